@@ -1,0 +1,1 @@
+"""Trade fairs where social enterprises show what they make."""
