@@ -1,0 +1,14 @@
+"""The app of the page that all page types inherit."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class HomeConfig(AppConfig):
+    name = "home"
+    verbose_name = _("Pages")
+
+    def ready(self) -> None:
+        from home import signals
+
+        signals.connect()

@@ -1,0 +1,1 @@
+""" "Was this page useful?": asked on every page, answered without a cookie, read by editors."""
