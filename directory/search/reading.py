@@ -1,0 +1,131 @@
+"""Reading everything that documents are made of, as a rebuild does: many rows, few objects.
+
+Django's prefetching makes a query set for each instance and each relation, and a row for each pair. Here the rows of
+the small tables that everything refers to (places, categories, CPV codes, purposes, certifications) are made once and
+shared, and what belongs to an instance is found by `related` in `facets.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
+from itertools import islice
+from typing import Any
+
+from django.db.models import Model, QuerySet
+
+from directory.models import Category, Certification, CpvCode, EnterprisePage, Offer, Place, SocialObjective
+from directory.search.facets import READ
+
+CHUNK = 500
+
+
+def keep(instance: Model, name: str, rows: list[Any]) -> None:
+    """Note the rows of a relation with the instance."""
+    instance.__dict__[READ + name] = rows
+
+
+def in_chunks(rows: QuerySet) -> Iterator[list[Any]]:
+    found = rows.order_by("pk").iterator(chunk_size=CHUNK)
+    while chunk := list(islice(found, CHUNK)):
+        yield chunk
+
+
+def attach(instances: Sequence[Model], name: str, shared: Mapping[Any, Model]) -> None:
+    """The rows of a many-to-many relation, in the order of `shared`. One query."""
+    if not instances:
+        return
+    field: Any = type(instances[0])._meta.get_field(name)
+    one, other = f"{field.m2m_field_name()}_id", f"{field.m2m_reverse_field_name()}_id"
+    found: dict[Any, list[Any]] = {instance.pk: [] for instance in instances}
+    pairs = field.remote_field.through._default_manager.filter(**{f"{one}__in": list(found)})
+    for own, its in pairs.order_by().values_list(one, other):
+        found[own].append(its)
+    rank = {number: place for place, number in enumerate(shared)}
+    for instance in instances:
+        keep(instance, name, [shared[number] for number in sorted(found[instance.pk], key=rank.__getitem__)])
+
+
+def attach_inline(instances: Sequence[Model], name: str) -> list[Any]:
+    """The rows of a one-to-many relation, in their order, which are also given back. One query."""
+    if not instances:
+        return []
+    relation: Any = type(instances[0])._meta.get_field(name)
+    column = relation.field.attname
+    found: dict[Any, list[Any]] = {instance.pk: [] for instance in instances}
+    rows = list(relation.related_model._default_manager.filter(**{f"{column}__in": list(found)}))
+    for row in rows:
+        found[getattr(row, column)].append(row)
+    for instance in instances:
+        keep(instance, name, found[instance.pk])
+    return rows
+
+
+class Reading:
+    """One pass over everything: what is read once lives as long as it."""
+
+    @cached_property
+    def places(self) -> dict[Any, Place]:
+        """All, each with those directly below it."""
+        found = {place.pk: place for place in Place.objects.all()}
+        for place in found.values():
+            keep(place, "children", [])
+        for place in found.values():
+            if place.parent_id:
+                found[place.parent_id].__dict__[f"{READ}children"].append(place)
+        return found
+
+    @cached_property
+    def cpv_codes(self) -> dict[Any, CpvCode]:
+        return {code.pk: code for code in CpvCode.objects.only("path").order_by("pk")}
+
+    @cached_property
+    def categories(self) -> dict[Any, Category]:
+        found = {category.pk: category for category in Category.objects.all()}
+        attach(list(found.values()), "cpv_codes", self.cpv_codes)
+        return found
+
+    @cached_property
+    def purposes(self) -> dict[Any, SocialObjective]:
+        return {purpose.pk: purpose for purpose in SocialObjective.objects.all()}
+
+    @cached_property
+    def certifications(self) -> dict[Any, Certification]:
+        return {certification.pk: certification for certification in Certification.objects.all()}
+
+    def enterprises(self, rows: QuerySet[EnterprisePage]) -> Iterator[EnterprisePage]:
+        """With their offers."""
+        for chunk in in_chunks(rows):
+            self.complete(chunk)
+            self.complete_offers(attach_inline(chunk, "offers"))
+            yield from chunk
+
+    def offers(self, rows: QuerySet[Offer]) -> Iterator[Offer]:
+        """With their enterprises; offers of one enterprise share it."""
+        field: Any = Offer._meta.get_field("page")
+        for chunk in in_chunks(rows):
+            pages = {page.pk: page for page in EnterprisePage.objects.filter(pk__in={offer.page_id for offer in chunk})}
+            self.complete(list(pages.values()))
+            for offer in chunk:
+                field.set_cached_value(offer, pages[offer.page_id])
+            self.complete_offers(chunk)
+            yield from chunk
+
+    def complete(self, pages: Sequence[EnterprisePage]) -> None:
+        """What enterprises have, without their offers."""
+        place: Any = EnterprisePage._meta.get_field("municipality")
+        for page in pages:
+            if page.municipality_id:
+                place.set_cached_value(page, self.places[page.municipality_id])
+        attach(pages, "areas", self.places)
+        attach(pages, "social_purposes", self.purposes)
+        attach_inline(pages, "eligibilities")
+        for held in attach_inline(pages, "certifications"):
+            type(held)._meta.get_field("certification").set_cached_value(
+                held, self.certifications[held.certification_id]
+            )
+
+    def complete_offers(self, offers: Sequence[Offer]) -> None:
+        attach(offers, "categories", self.categories)
+        attach(offers, "cpv_codes", self.cpv_codes)
+        attach(offers, "areas", self.places)
