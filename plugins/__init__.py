@@ -1,0 +1,1 @@
+"""Bundled plugins: each is a Django app that uses nothing an outside package could not."""

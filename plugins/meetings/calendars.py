@@ -1,0 +1,352 @@
+"""Meetings for calendar programs (RFC 5545, 5546, 7986): files, feeds to subscribe to, and what mails carry.
+
+A meeting's UID never changes; the dates of a series are told apart by RECURRENCE-ID. What is cancelled, or taken out of
+the schedule, stays in the feed as cancelled: what merely vanished would stay in people's calendars.
+"""
+
+import datetime as dt
+import hashlib
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.core.cache import cache
+from django.db.models import Count, Max, QuerySet, Sum
+from django.http import HttpRequest, HttpResponse
+from django.utils.cache import get_conditional_response
+from django.utils.http import http_date
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+from icalendar import Calendar, Event, Timezone, vCalAddress, vRecur, vText
+
+from home.languages import content_language
+from home.models import Page
+from home.text import Text, text_of
+from plugins.meetings import queries, schedule
+from plugins.meetings.models import CalendarPage, MeetingPage, Occurrence, Status
+from plugins.meetings.presenting import local
+
+PRODUCT = "-//Torv//Meetings//EN"
+#: Raise it when the files say something else for the same data: readers' copies are then out of date.
+VERSION = 1
+REFRESH = "PT1H"
+KEPT = 3600  # seconds that a finished feed is remembered; its key changes with the data
+
+STATES = {
+    Status.SCHEDULED: "CONFIRMED",
+    Status.MOVED: "CONFIRMED",
+    Status.POSTPONED: "TENTATIVE",
+    Status.CANCELLED: "CANCELLED",
+}
+# Both countries keep the union's summer time, by the rule that has held since 1996.
+EUROPEAN = """BEGIN:VTIMEZONE
+TZID:{zone}
+BEGIN:DAYLIGHT
+DTSTART:19960331T020000
+RRULE:FREQ=YEARLY;BYMONTH=3;BYDAY=-1SU
+TZNAME:CEST
+TZOFFSETFROM:+0100
+TZOFFSETTO:+0200
+END:DAYLIGHT
+BEGIN:STANDARD
+DTSTART:19961027T030000
+RRULE:FREQ=YEARLY;BYMONTH=10;BYDAY=-1SU
+TZNAME:CET
+TZOFFSETFROM:+0200
+TZOFFSETTO:+0100
+END:STANDARD
+END:VTIMEZONE
+"""
+_CONTROL = re.compile(r"[\x00-\x1f\x7f\u0085\u2028\u2029]+")
+
+
+# ---- answers to requests --------------------------------------------------------------------------------------------
+def serve_feed(request: HttpRequest, page: CalendarPage, filters: queries.Filters) -> HttpResponse:
+    """Every public meeting, in the reader's language. 304 for a reader whose copy is still right."""
+    occurrences = filters.apply(Occurrence.objects.filter(page__in=queries.public_meetings(page)))
+    name = [str(text_of(page, "title")), settings.WAGTAIL_SITE_NAME]
+    network = Page.objects.live().filter(pk=filters.network).first() if filters.network else None
+    if network:
+        name.insert(1, str(text_of(network, "title")))
+    return _answer(request, page, occurrences, " – ".join(name), [filters.network, filters.place])
+
+
+def serve_meeting_file(request: HttpRequest, page: MeetingPage) -> HttpResponse:
+    """One meeting with all its dates."""
+    return _answer(request, page, Occurrence.objects.filter(page=page), str(text_of(page, "title")), [])
+
+
+def _answer(request: HttpRequest, page: Page, occurrences: QuerySet, name: str, chosen: list[Any]) -> HttpResponse:
+    occurrences = occurrences.order_by()
+    state = occurrences.aggregate(
+        dates=Count("pk"),
+        changed=Max("changed_at"),
+        sequences=Sum("sequence"),
+        published=Max("page__last_published_at"),
+    )
+    language, host = content_language(), request.build_absolute_uri("/")
+    told = [VERSION, language, host, name, page.pk, page.get_url(request), *chosen, *map(str, state.values())]
+    digest = hashlib.sha256("\n".join(map(str, told)).encode()).hexdigest()[:32]
+    etag = f'"{digest}"'
+    moments = [moment for moment in (state["changed"], state["published"]) if moment]
+    modified = int(max(moments).timestamp()) if moments else None
+    # By the tag alone: a meeting that was unpublished makes the feed another, and no date later.
+    response = get_conditional_response(request, etag=etag)
+    if response is None or response.status_code != 304:
+        body = cache.get(f"meetings.feed.{digest}")
+        if body is None:
+            body = calendar_of(_rows(occurrences), language, name=name, request=request).to_ical()
+            cache.set(f"meetings.feed.{digest}", body, KEPT)
+        response = HttpResponse(body, content_type="text/calendar; charset=utf-8")
+        response["Content-Disposition"] = f'inline; filename="{page.slug or "meetings"}.ics"'
+    response["ETag"] = etag
+    if modified is not None:
+        response["Last-Modified"] = http_date(modified)
+    response["Cache-Control"] = "public, max-age=300"
+    return response
+
+
+def _rows(occurrences: QuerySet) -> Iterable[Occurrence]:
+    return occurrences.select_related("page").prefetch_related("page__contacts").order_by("recurrence_id", "pk")
+
+
+# ---- calendars ------------------------------------------------------------------------------------------------------
+def calendar_of(
+    occurrences: Iterable[Occurrence], language: str, *, name: str = "", request: HttpRequest | None = None
+) -> Calendar:
+    """A published calendar of these dates, in `language` or what stands in for it."""
+    calendar = _empty("PUBLISH")
+    if name:
+        calendar.add("name", line(name))
+        calendar.add("x-wr-calname", line(name))
+        calendar.add("refresh-interval", dt.timedelta(hours=1), parameters={"VALUE": "DURATION"})
+        calendar.add("x-published-ttl", REFRESH)
+    by_page: dict[int, list[Occurrence]] = defaultdict(list)
+    for occurrence in occurrences:
+        by_page[occurrence.page_id].append(occurrence)
+    events: list[Event] = []
+    zones: set[str] = set()
+    with override(language):
+        host = ""
+        for dates in by_page.values():
+            page: Any = dates[0].page
+            host = host or uid_host(page)  # they are all below one calendar
+            zones.add(page.timezone)
+            events += _events(dates, host, request)
+    for zone in sorted(zones):
+        calendar.add_component(_timezone(zone))
+    for event in events:
+        calendar.add_component(event)
+    return calendar
+
+
+def _empty(method: str) -> Calendar:
+    calendar = Calendar()
+    calendar.add("version", "2.0")
+    calendar.add("prodid", PRODUCT)
+    calendar.add("method", method)
+    calendar.add("calscale", "GREGORIAN")
+    return calendar
+
+
+@lru_cache
+def _timezone(zone: str) -> Timezone:
+    return Timezone.from_ical(EUROPEAN.format(zone=zone).replace("\n", "\r\n"))  # type: ignore[return-value]
+
+
+def _events(dates: Sequence[Occurrence], host: str, request: HttpRequest | None) -> list[Event]:
+    """The entries of one meeting: itself; or the series with its rule, and each date that differs from it."""
+    page: Any = dates[0].page
+    if not page.is_series:
+        # A date that is left over from when the meeting was a series, or was held before, is an exception of its own.
+        alone = [date for date in dates if date.planned and not date.withdrawn][-1:]
+        return [
+            event_of(date, host=host, identity=None if date in alone else date.recurrence_id, request=request)
+            for date in dates
+        ]
+    differing = [date for date in dates if date.sequence or date.withdrawn or date.status != Status.SCHEDULED]
+    series = _series_event(page, dates, host, request)
+    return [
+        series,
+        *(event_of(date, host=host, identity=date.recurrence_id, request=request) for date in differing),
+    ]
+
+
+def _series_event(page: Any, dates: Sequence[Occurrence], host: str, request: HttpRequest | None) -> Event:
+    start = page.local_start
+    zone = ZoneInfo(page.timezone)
+    latest = max(dates, key=lambda date: date.changed_at)
+    plain = Occurrence(
+        page=page, recurrence_id=start.replace(tzinfo=zone), starts_at=start.replace(tzinfo=zone),
+        ends_at=page.local_end.replace(tzinfo=zone), sequence=max(date.sequence for date in dates),
+        changed_at=latest.changed_at,
+    )  # fmt: skip
+    event = event_of(plain, host=host, identity=None, request=request)
+    event.add("rrule", vRecur.from_ical(_rule(page)))
+    known = {local(date, date.recurrence_id).date() for date in dates}
+    left_out = sorted(schedule.parse_exceptions(page.exception_dates) - known)
+    if left_out:
+        event.add("exdate", [dt.datetime.combine(day, page.start_time, zone) for day in left_out])
+    return event
+
+
+def _rule(page: Any) -> str:
+    """The rule as calendars want it: the end of one that has a start in a time zone is given in UTC."""
+    parts = []
+    for part in page.recurrence.strip().removeprefix("RRULE:").upper().split(";"):
+        name, _equals, value = part.partition("=")
+        if name.strip() == "UNTIL":
+            digits = value.rstrip("Z")
+            last = dt.datetime.strptime(digits if "T" in digits else f"{digits}T235959", "%Y%m%dT%H%M%S")
+            value = f"{last.replace(tzinfo=ZoneInfo(page.timezone)).astimezone(dt.UTC):%Y%m%dT%H%M%SZ}"
+        if name.strip():
+            parts.append(f"{name.strip()}={value.strip()}")
+    return ";".join(parts)
+
+
+def event_of(
+    occurrence: Occurrence, *, host: str, identity: dt.datetime | None, request: HttpRequest | None = None
+) -> Event:
+    """One date as an entry, in the active language. `identity`: the RECURRENCE-ID of one of a series."""
+    page: Any = occurrence.page
+    title = text_of(page, "title")
+    cancelled = occurrence.withdrawn or occurrence.status == Status.CANCELLED
+    event = Event()
+    event.add("uid", uid(page, host))
+    event.add("dtstamp", occurrence.changed_at.astimezone(dt.UTC))
+    event.add("last-modified", occurrence.changed_at.astimezone(dt.UTC))
+    event.add("sequence", occurrence.sequence)
+    if identity:
+        event.add("recurrence-id", local(occurrence, identity))
+    event.add("dtstart", local(occurrence, occurrence.starts_at))
+    event.add("dtend", local(occurrence, occurrence.ends_at))
+    event.add("status", "CANCELLED" if cancelled else STATES[Status(occurrence.status)])
+    event.add("transp", "OPAQUE" if occurrence.takes_place else "TRANSPARENT")
+    event.add("summary", _text(_summary(occurrence, str(title)), title.language))
+    url = _address(page, request)
+    description = _description(occurrence, url)
+    event.add("description", _text(description.text, description.language))
+    place: Any = occurrence.place
+    if where := line(occurrence.venue):
+        event.add("location", vText(where))
+    link = line(place.online_url)
+    if link and page.registration != MeetingPage.RegistrationMode.HERE:
+        event.add("conference", link, parameters={"VALUE": "URI", "FEATURE": "VIDEO"})
+        if not where:
+            event.add("location", vText(link))
+    event.add("url", url)
+    event.add("organizer", _organizer(page))
+    return event
+
+
+def _summary(occurrence: Occurrence, title: str) -> str:
+    """Many calendars show no status: the word stands before the title."""
+    title = line(title)
+    if occurrence.withdrawn or occurrence.status == Status.CANCELLED:
+        return _("CANCELLED: %(title)s") % {"title": title}
+    if occurrence.status == Status.POSTPONED:
+        return _("POSTPONED: %(title)s") % {"title": title}
+    return title
+
+
+def _description(occurrence: Occurrence, url: str) -> Text:
+    from plugins.meetings.views.meeting import reason_of
+
+    page: Any = occurrence.page
+    introduction, reason = text_of(page, "introduction"), reason_of(occurrence)
+    notes = []
+    if occurrence.status == Status.POSTPONED:
+        notes.append(_("The meeting is postponed; this was its old date. A new one is to come."))
+    paragraphs = [*notes, str(reason), str(introduction), url]
+    language = introduction.language or reason.language or content_language()
+    return Text("\n\n".join(block(part) for part in paragraphs if part.strip()), language)
+
+
+def _organizer(page: Any) -> vCalAddress:
+    contact = next((c for c in page.contacts.all() if c.email), None)
+    address = line(contact.email if contact else settings.DEFAULT_FROM_EMAIL).split("<")[-1].strip("<> ")
+    organizer = vCalAddress(f"mailto:{address}")
+    organizer.params["CN"] = _parameter(page.organiser or settings.WAGTAIL_SITE_NAME)
+    return organizer
+
+
+# ---- what mails carry -----------------------------------------------------------------------------------------------
+def method_cancel(occurrence: Occurrence, language: str, *, email: str, name: str = "") -> str:
+    """An iTIP cancellation for one person: their calendar takes the meeting out, or marks it."""
+    return _message("CANCEL", occurrence, language, email, name)
+
+
+def method_request(occurrence: Occurrence, language: str, *, email: str, name: str = "") -> str:
+    """An iTIP request for one person who has registered: the meeting as it is now, with the link of an online one."""
+    return _message("REQUEST", occurrence, language, email, name)
+
+
+def _message(method: str, occurrence: Occurrence, language: str, email: str, name: str) -> str:
+    page: Any = occurrence.page
+    calendar = _empty(method)
+    calendar.add_component(_timezone(page.timezone))
+    # In the calendars of people who were invited, a date keeps the name by which they got it.
+    identity = (occurrence.invited_as or occurrence.recurrence_id) if page.is_series else None
+    with override(language):
+        event = event_of(occurrence, host=uid_host(page), identity=identity)
+    if method == "CANCEL":
+        event["status"] = vText("CANCELLED")
+    attendee = vCalAddress(f"mailto:{line(email)}")
+    attendee.params["CN"] = _parameter(name or email)
+    attendee.params["ROLE"] = "REQ-PARTICIPANT"
+    if method == "REQUEST":
+        attendee.params["PARTSTAT"] = "ACCEPTED"
+        attendee.params["RSVP"] = "FALSE"
+        link = line(occurrence.place.online_url)  # type: ignore[attr-defined]
+        if link and "conference" not in event:
+            event.add("conference", link, parameters={"VALUE": "URI", "FEATURE": "VIDEO"})
+            if "location" not in event:
+                event.add("location", vText(link))
+    event.add("attendee", attendee)
+    calendar.add_component(event)
+    return calendar.to_ical().decode()
+
+
+# ---- safe values ----------------------------------------------------------------------------------------------------
+def uid(page: MeetingPage, host: str = "") -> str:
+    """The meeting's identity in every calendar, for ever."""
+    return f"{page.translation_key}@{host or uid_host(page)}"
+
+
+def uid_host(page: MeetingPage) -> str:
+    """The host of the site that the page belongs to."""
+    site = page.get_site()
+    return site.hostname if site else "localhost"
+
+
+def line(text: Any) -> str:
+    """A text on one line, without control characters: nothing in it can begin a line of its own in a calendar."""
+    return " ".join(_CONTROL.sub(" ", str(text)).split(" ")).strip()
+
+
+def block(text: str) -> str:
+    """A text of several lines; the library writes their ends as it must."""
+    return "\n".join(line(part) for part in text.splitlines())
+
+
+def _parameter(text: str) -> str:
+    """A property's parameter may hold no quotation mark."""
+    return line(text).replace('"', "'")
+
+
+def _text(text: str, language: str) -> vText:
+    found = vText(text)
+    if language:
+        found.params["LANGUAGE"] = language
+    return found
+
+
+def _address(page: Any, request: HttpRequest | None) -> str:
+    url = page.get_url(request) or ""
+    if request is not None:
+        return request.build_absolute_uri(url)
+    return url if url.startswith("http") else settings.WAGTAILADMIN_BASE_URL.rstrip("/") + url

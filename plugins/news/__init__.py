@@ -1,0 +1,1 @@
+"""News: what happened, by topic and year, in feeds, and beneath the pages it is about."""

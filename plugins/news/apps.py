@@ -1,0 +1,6 @@
+from torv.plugins import PluginConfig
+
+
+class NewsConfig(PluginConfig):
+    name = "plugins.news"
+    label = "news"

@@ -1,0 +1,6 @@
+from torv.plugins import PluginConfig
+
+
+class ProjectsConfig(PluginConfig):
+    name = "plugins.projects"
+    label = "projects"

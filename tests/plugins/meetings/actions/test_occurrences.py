@@ -1,0 +1,82 @@
+"""The dates follow the published schedule."""
+
+import datetime as dt
+from importlib import import_module
+
+import pytest
+
+from tests.factories.meetings import MeetingFactory, in_days
+
+pytestmark = pytest.mark.django_db
+
+
+def publish(page) -> None:
+    page.save_revision().publish()
+
+
+def test_publishing_a_single_meeting_makes_its_date(home_page) -> None:
+    page = MeetingFactory()
+    (date,) = page.occurrences.all()
+    assert (date.ends_at - date.starts_at, date.sequence, date.status) == (dt.timedelta(hours=4), 0, "scheduled")
+
+
+def test_publishing_a_series_makes_every_date(home_page) -> None:
+    assert MeetingFactory(recurrence="FREQ=WEEKLY;COUNT=4").occurrences.count() == 4
+
+
+def test_publishing_again_changes_nothing(home_page) -> None:
+    page = MeetingFactory()
+    publish(page)
+    (date,) = page.occurrences.all()
+    assert date.sequence == 0
+
+
+def test_another_date_keeps_the_identity_and_raises_the_sequence(home_page) -> None:
+    page = MeetingFactory()
+    before = page.occurrences.get()
+    page.date = in_days(40)
+    publish(page)
+    after = page.occurrences.get()
+    assert (after.pk, after.sequence, after.starts_at - before.starts_at >= dt.timedelta(days=9)) == (
+        before.pk,
+        1,
+        True,
+    )
+
+
+def test_another_title_raises_the_sequence(home_page) -> None:
+    page = MeetingFactory()
+    page.title_da = "Nyt navn"
+    publish(page)
+    assert page.occurrences.get().sequence == 1
+
+
+def test_exception_withdraws_the_date_and_keeps_it(home_page) -> None:
+    page = MeetingFactory(recurrence="FREQ=WEEKLY;COUNT=3")
+    page.exception_dates = in_days(37).isoformat()
+    publish(page)
+    assert sorted(page.occurrences.values_list("withdrawn", flat=True)) == [False, False, True]
+
+
+def test_a_late_draft_does_not_undo_a_cancellation(home_page, admin_user) -> None:
+    from plugins.meetings.actions import cancel_meeting
+
+    page = MeetingFactory()
+    page.title_da = "Kladde"
+    draft = page.save_revision()
+    cancel_meeting(meeting=page, by=admin_user, reasons={"da": "Corona"})
+    draft.publish()
+    assert page.occurrences.get().status == "cancelled"
+
+
+def test_what_was_published_before_edits_were_told_is_noted_by_the_migration(home_page) -> None:
+    from django.apps import apps
+
+    from plugins.meetings.models import Occurrence
+
+    MeetingFactory(recurrence="FREQ=WEEKLY;COUNT=2")
+    before = list(Occurrence.objects.values_list("planned", flat=True))
+    Occurrence.objects.update(planned={})
+    migration = import_module("plugins.meetings.migrations.0003_occurrence_planned")
+    migration.note_what_was_published(apps, None)
+    assert list(Occurrence.objects.values_list("planned", flat=True)) == before

@@ -1,0 +1,297 @@
+"""Files and feeds for calendar programs, read back by two parsers that know nothing of each other."""
+
+import datetime as dt
+
+import icalendar
+import pytest
+import vobject
+from django.utils import timezone
+
+from plugins.meetings import calendars
+from plugins.meetings.actions import cancel_meeting, move_meeting, postpone_meeting, reinstate_meeting
+from plugins.meetings.models import MeetingPage, Occurrence
+from tests.factories.meetings import MeetingFactory, calendar
+
+pytestmark = pytest.mark.django_db
+
+REASONS = {"da": "På grund af sygdom.", "sv": "På grund av sjukdom.", "en": "Because of illness."}
+FEEDS = {"da": "/da/moeder/kalender.ics", "sv": "/sv/traffar/kalender.ics", "en": "/en/meetings/calendar.ics"}
+
+
+@pytest.fixture
+def meeting(home_page) -> MeetingPage:
+    return MeetingFactory(title_sv="Sociala inköp", title_en="Social procurement")
+
+
+@pytest.fixture
+def series(home_page) -> MeetingPage:
+    return MeetingFactory(title_da="Serie", recurrence="FREQ=WEEKLY;COUNT=4")
+
+
+def feed(client, address: str = FEEDS["da"]) -> icalendar.Calendar:
+    return icalendar.Calendar.from_ical(client.get(address).content)
+
+
+def only(found: icalendar.Calendar) -> icalendar.Event:
+    (event,) = found.walk("VEVENT")
+    return event
+
+
+def test_the_feed_is_a_calendar_in_the_language_of_its_address(client, meeting) -> None:
+    response = client.get(FEEDS["sv"])
+    event = only(icalendar.Calendar.from_ical(response.content))
+    assert response["Content-Type"] == "text/calendar; charset=utf-8"
+    assert (event["SUMMARY"], event["SUMMARY"].params["LANGUAGE"]) == ("Sociala inköp", "sv")
+
+
+@pytest.mark.parametrize("address", FEEDS.values())
+def test_two_parsers_read_every_feed(client, meeting, series, admin_user, address) -> None:
+    cancel_meeting(meeting=meeting, by=admin_user, reasons=REASONS)
+    move_meeting(
+        meeting=series, occurrence=series.occurrences.first(), by=admin_user, reasons=REASONS, venue={"city": "Herning"}
+    )
+    text = client.get(address).content.decode()
+    assert not icalendar.Calendar.from_ical(text).errors
+    read = vobject.readOne(text)
+    read.validate(raiseException=True)
+    assert len(read.vevent_list) == 3  # the meeting, the series, its date that was moved
+
+
+def test_an_entry_says_when_where_and_who(client, meeting) -> None:
+    event = only(feed(client))
+    start = meeting.occurrences.get().starts_at
+    assert event.decoded("DTSTART") == start
+    assert event["DTSTART"].params["TZID"] == "Europe/Copenhagen"
+    assert event.decoded("DTEND") - event.decoded("DTSTART") == dt.timedelta(hours=4)
+    assert event["LOCATION"] == "Opdigtet Hus, Skjern"
+    assert event["UID"] == f"{meeting.translation_key}@localhost"
+    assert event["ORGANIZER"].startswith("mailto:")
+
+
+def test_the_time_zone_comes_along_and_gives_the_right_hour(client, home_page) -> None:
+    MeetingFactory(date=dt.date(2027, 7, 1))
+    found = feed(client)
+    (zone,) = found.walk("VTIMEZONE")
+    assert zone["TZID"] == "Europe/Copenhagen"
+    summer = zone.to_tz(lookup_tzid=False).utcoffset(dt.datetime(2027, 7, 1, 10))
+    winter = zone.to_tz(lookup_tzid=False).utcoffset(dt.datetime(2027, 1, 1, 10))
+    assert (summer, winter) == (dt.timedelta(hours=2), dt.timedelta(hours=1))
+
+
+def test_a_cancelled_meeting_stays_in_the_feed_as_cancelled(client, meeting, admin_user) -> None:
+    cancel_meeting(meeting=meeting, by=admin_user, reasons=REASONS)
+    event = only(feed(client))
+    assert (event["STATUS"], event["SEQUENCE"]) == ("CANCELLED", 1)
+    assert REASONS["da"] in event["DESCRIPTION"]
+
+
+def test_a_reinstated_meeting_is_confirmed_with_a_higher_sequence(client, meeting, admin_user) -> None:
+    before = only(feed(client))
+    cancel_meeting(meeting=meeting, by=admin_user, reasons=REASONS)
+    reinstate_meeting(meeting=meeting, by=admin_user)
+    after = only(feed(client))
+    assert (after["UID"], after["STATUS"], after["SEQUENCE"]) == (before["UID"], "CONFIRMED", 2)
+
+
+def test_a_postponed_meeting_is_tentative_with_a_note(client, meeting, admin_user) -> None:
+    postpone_meeting(meeting=meeting, by=admin_user, reasons=REASONS)
+    event = only(feed(client, FEEDS["en"]))
+    assert event["STATUS"] == "TENTATIVE"
+    assert event["SUMMARY"].startswith("POSTPONED: ")
+    assert "A new one is to come." in event["DESCRIPTION"]
+
+
+def test_a_moved_meeting_has_its_new_time(client, meeting, admin_user) -> None:
+    new = meeting.occurrences.get().starts_at + dt.timedelta(days=7)
+    move_meeting(meeting=meeting, by=admin_user, reasons=REASONS, starts_at=new)
+    event = only(feed(client))
+    assert (event.decoded("DTSTART"), event["STATUS"], event["SEQUENCE"]) == (new, "CONFIRMED", 1)
+    assert "RECURRENCE-ID" not in event
+
+
+def test_a_series_is_one_entry_with_its_rule(client, series) -> None:
+    event = only(feed(client))
+    assert event["RRULE"]["FREQ"] == ["WEEKLY"]
+    assert event["RRULE"]["COUNT"] == [4]
+
+
+def test_the_end_of_a_series_is_given_in_utc(client, home_page) -> None:
+    MeetingFactory(date=dt.date(2027, 6, 1), recurrence="freq=weekly;until=20270615")
+    event = only(feed(client))
+    assert event["RRULE"]["UNTIL"] == [dt.datetime(2027, 6, 15, 21, 59, 59, tzinfo=dt.UTC)]
+
+
+def test_days_without_a_meeting_are_left_out_of_the_rule(client, home_page) -> None:
+    MeetingFactory(
+        date=dt.date(2027, 6, 1), recurrence="FREQ=WEEKLY;COUNT=3", exception_dates="2027-06-08"
+    )  # fmt: skip
+    event = only(feed(client))
+    assert event["EXDATE"].dts[0].dt.date() == dt.date(2027, 6, 8)
+
+
+def test_one_cancelled_date_of_a_series_is_an_exception_of_it(client, series, admin_user) -> None:
+    second = series.occurrences.all()[1]
+    cancel_meeting(meeting=series, occurrence=second, by=admin_user, reasons=REASONS)
+    whole, exception = feed(client).walk("VEVENT")
+    assert whole["STATUS"] == "CONFIRMED"
+    assert (exception["UID"], exception["STATUS"]) == (whole["UID"], "CANCELLED")
+    assert exception.decoded("RECURRENCE-ID") == second.recurrence_id
+
+
+def test_a_date_that_an_editor_takes_out_of_a_series_stays_as_cancelled(client, series) -> None:
+    last = series.occurrences.last()
+    series.recurrence = "FREQ=WEEKLY;COUNT=3"
+    series.save_revision().publish()
+    cancelled = [event for event in feed(client).walk("VEVENT") if event["STATUS"] == "CANCELLED"]
+    assert [event.decoded("RECURRENCE-ID") for event in cancelled] == [last.recurrence_id]
+
+
+HOSTILE = [
+    "Møde\r\nATTENDEE:mailto:evil@example.org",
+    "Møde\nEND:VEVENT\nBEGIN:VEVENT",
+    "Møde\x0b\u2028STATUS:CANCELLED",
+    'Møde";X=1:;,\\n',
+    "Ø" * 200,
+]
+
+
+@pytest.mark.parametrize("title", HOSTILE)
+def test_nothing_in_a_text_begins_a_line_of_its_own(client, home_page, title) -> None:
+    page = MeetingFactory()
+    MeetingPage.objects.filter(pk=page.pk).update(
+        title_da=title, organiser=title[:200], introduction_da=title, venue_name=title[:200]
+    )
+    text = client.get(FEEDS["da"]).content.decode()
+    event = only(icalendar.Calendar.from_ical(text))
+    assert event["STATUS"] == "CONFIRMED"
+    assert "ATTENDEE" not in event
+    assert all(len(line.encode()) <= 75 for line in text.split("\r\n"))
+    assert "\n" not in text.replace("\r\n", "")
+    assert vobject.readOne(text).vevent.status.value == "CONFIRMED"
+
+
+def test_a_copy_that_is_still_right_costs_a_304(client, meeting) -> None:
+    first = client.get(FEEDS["da"])
+    again = client.get(FEEDS["da"], headers={"if-none-match": first["ETag"]})
+    assert (again.status_code, again.content, again["ETag"]) == (304, b"", first["ETag"])
+
+
+def test_a_date_alone_does_not_hide_that_a_meeting_is_gone(client, meeting) -> None:
+    first = client.get(FEEDS["da"])
+    meeting.unpublish()
+    again = client.get(FEEDS["da"], headers={"if-modified-since": first["Last-Modified"]})
+    assert (again.status_code, b"VEVENT" in again.content) == (200, False)
+
+
+def test_every_change_gives_the_feed_another_etag(client, meeting, admin_user) -> None:
+    tags = [client.get(FEEDS["da"])["ETag"]]
+    cancel_meeting(meeting=meeting, by=admin_user, reasons=REASONS)
+    tags.append(client.get(FEEDS["da"])["ETag"])
+    meeting.refresh_from_db()
+    meeting.title_da = "Nyt navn"
+    meeting.save_revision().publish()
+    tags.append(client.get(FEEDS["da"])["ETag"])
+    MeetingPage.objects.filter(pk=meeting.pk).update(live=False)
+    tags.append(client.get(FEEDS["da"])["ETag"])
+    assert len(set(tags)) == 4
+
+
+def test_the_feed_of_a_network_has_its_meetings_only(client, meeting, home_page) -> None:
+    from tests.factories.home import PageFactory
+
+    network = PageFactory(title_da="Netværk")
+    own = MeetingFactory(title_da="Vores", network=network)
+    event = only(feed(client, f"{FEEDS['da']}?network={network.pk}"))
+    assert event["UID"].startswith(str(own.translation_key))
+
+
+def test_who_subscribes_to_a_calendar_is_led_to_its_new_address(client, meeting) -> None:
+    calendar = meeting.get_parent().specific
+    calendar.slug = "arrangementer"
+    calendar.save()
+    response = client.get(f"{FEEDS['da']}?place=DK", follow=True)
+    assert response.redirect_chain == [("/da/arrangementer/kalender.ics?place=DK", 301)]
+
+
+@pytest.mark.parametrize("query", ["network=999999", "network=x", "network=²", "place=XX/1", "place=" + "A" * 500])
+def test_a_feed_of_what_there_is_not_is_refused(client, meeting, query) -> None:
+    response = client.get(f"{FEEDS['da']}?{query}")
+    assert (response.status_code, response["Content-Type"]) == (400, "text/plain; charset=utf-8")
+
+
+def test_a_meeting_gives_its_own_file(client, meeting, series) -> None:
+    event = only(feed(client, f"{meeting.get_url()}kalender.ics"))
+    assert event["UID"].startswith(str(meeting.translation_key))
+
+
+def test_the_link_that_only_registered_people_are_given_is_not_in_the_feed(client, home_page) -> None:
+    MeetingFactory(online_url="https://mote.example.org/hemlig", registration="here")
+    assert "hemlig" not in client.get(FEEDS["da"]).content.decode()
+
+
+def test_a_feed_takes_as_many_queries_for_many_meetings_as_for_few(
+    client, home_page, django_assert_max_num_queries
+) -> None:
+    MeetingFactory.create_batch(2)
+    client.get(FEEDS["da"])
+    few = _queries(client, "few")
+    MeetingFactory.create_batch(8)
+    assert _queries(client, "many") == few
+
+
+def _queries(client, nothing: str) -> int:
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get(FEEDS["en"], headers={"accept": nothing}).status_code == 200
+    return len(captured)
+
+
+def test_an_empty_calendar_is_a_calendar(client, home_page) -> None:
+    calendar()
+    assert feed(client).walk("VEVENT") == []
+
+
+# ---- what mails carry -----------------------------------------------------------------------------------------------
+def test_a_cancellation_for_one_person_is_itip(meeting, admin_user) -> None:
+    cancel_meeting(meeting=meeting, by=admin_user, reasons=REASONS)
+    text = calendars.method_cancel(meeting.occurrences.get(), "sv", email="asta@example.org", name="Asta")
+    found = icalendar.Calendar.from_ical(text)
+    event = only(found)
+    assert (found["METHOD"], event["STATUS"], event["SEQUENCE"]) == ("CANCEL", "CANCELLED", 1)
+    assert event["ATTENDEE"] == "mailto:asta@example.org"
+    assert event["UID"] == calendars.uid(meeting)
+    vobject.readOne(text).validate(raiseException=True)
+
+
+def test_a_request_names_the_date_of_a_series(series) -> None:
+    second = series.occurrences.all()[1]
+    text = calendars.method_request(second, "da", email="asta@example.org")
+    found = icalendar.Calendar.from_ical(text)
+    event = only(found)
+    assert (found["METHOD"], event["STATUS"]) == ("REQUEST", "CONFIRMED")
+    assert event.decoded("RECURRENCE-ID") == second.recurrence_id
+    assert event["ATTENDEE"].params["PARTSTAT"] == "ACCEPTED"
+
+
+def test_a_request_carries_the_link_that_the_page_does_not_show(home_page) -> None:
+    page = MeetingFactory(online_url="https://mote.example.org/hemlig", registration="here")
+    text = calendars.method_request(page.occurrences.get(), "da", email="asta@example.org")
+    assert "hemlig" in text
+
+
+def test_names_and_addresses_begin_no_line_of_their_own(meeting) -> None:
+    date = Occurrence.objects.get()
+    text = calendars.method_request(date, "da", email="a@example.org\r\nX-EVIL:1", name='A"\r\nX-EVIL:1')
+    assert "X-EVIL" not in only(icalendar.Calendar.from_ical(text))
+
+
+def test_an_identity_survives_a_new_title_slug_and_time(client, meeting) -> None:
+    before = only(feed(client))["UID"]
+    meeting.title_da, meeting.slug = "Andet", "andet"
+    meeting.date += dt.timedelta(days=3)
+    meeting.save_revision().publish()
+    after = only(feed(client))
+    assert (after["UID"], int(after["SEQUENCE"])) == (before, 1)
+    assert timezone.localtime(after.decoded("DTSTART")).date() == meeting.date
