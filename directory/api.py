@@ -3,7 +3,7 @@
 from typing import Any
 
 from home.api import PageField
-from home.text import Text, text_of
+from torv.text import Text, text_of
 
 
 class FactsField(PageField):

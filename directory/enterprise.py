@@ -12,7 +12,7 @@ from directory.models import EnterprisePage, Offer, Place
 from directory.models.languages import SPOKEN_LANGUAGES
 from directory.tilemap import served_maps
 from home import navigation
-from home.text import text_of
+from torv.text import text_of
 
 ARTICLES = ("20", "77")
 

@@ -6,11 +6,11 @@ from typing import Any
 from django.http import HttpRequest
 
 from directory.models import Category, DirectoryPage, EnterprisePage
-from home.languages import content_language
-from home.text import text_of
 from search.collation import sort_key
 from search.queries import blank, find
 from search.types import FacetResult
+from torv.languages import content_language
+from torv.text import text_of
 
 NEWEST = 4
 

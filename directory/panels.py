@@ -5,8 +5,8 @@ from typing import Any
 from django.utils.text import capfirst
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 
-from home.languages import LANGUAGES
 from home.panels import EDIT_SHARED, language_name, translated_field_panels
+from torv.languages import LANGUAGES
 
 
 def fact(name: str, **options: Any) -> FieldPanel:

@@ -5,8 +5,8 @@ from typing import Any
 
 from wagtail.permission_policies import ModelPermissionPolicy
 
-from home.languages import LANGUAGES
 from home.panels import EDIT_SHARED, translate_permission
+from torv.languages import LANGUAGES
 
 ACCESS_ADMIN = "wagtailadmin.access_admin"
 EDITORS, OWNERS = "Editors", "Owners"

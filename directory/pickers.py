@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 from directory.models.cpv import CPV_LENGTH, canonical_cpv
 from directory.models.paths import lineage, parent_path
-from home.languages import LANGUAGES, localized
-from home.text import text_of
+from torv.languages import LANGUAGES, localized
+from torv.text import text_of
 
 LIMIT = 30
 MAX_QUERY = 100

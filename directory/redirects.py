@@ -4,7 +4,7 @@ from django.utils.translation import override
 
 from directory.models import Category, DirectoryPage
 from home import redirects
-from home.languages import LANGUAGES
+from torv.languages import LANGUAGES
 
 
 def follow_category(old: Category, new: Category) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from directory.models import Place
 from directory.reference import short_name
-from home.text import text_of
+from torv.text import text_of
 
 MAPS = 2  # that many regions are shown tile by tile: those that were chosen, then those with most suppliers
 # What a region's name says beside its own: "Region Midtjylland", "Örebro län", "Central Denmark Region".

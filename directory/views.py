@@ -12,14 +12,14 @@ from directory.enterprise import enterprise_context
 from directory.models import Category, DirectoryPage, EnterprisePage
 from directory.tilemap import supplier_maps
 from home import navigation
-from home.languages import LANGUAGES, content_language
-from home.text import text_of
 from search import listing
 from search.errors import InvalidQuery
 from search.queries import blank, count, find, parse
 from search.registry import source
 from search.sources import RELEVANCE
 from search.types import DEFAULT_SIZE, Query, Results
+from torv.languages import LANGUAGES, content_language
+from torv.text import text_of
 
 SUPPLIERS, OFFERS = "suppliers", "offers"
 

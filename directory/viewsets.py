@@ -22,7 +22,7 @@ from wagtail.admin.viewsets.pages import PageListingViewSet
 from directory.models import Category, Certification, CpvCode, EnterprisePage, Place, SocialObjective
 from directory.panels import fact, picker, row_panels
 from directory.queries import may_import
-from home.languages import LANGUAGES, content_language, fallback_chain, localized
+from torv.languages import LANGUAGES, content_language, fallback_chain, localized
 
 HOLDERS_SHOWN = 20  # enterprises that are named where a category cannot be deleted
 

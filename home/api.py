@@ -7,8 +7,8 @@ from rest_framework.fields import Field
 from wagtail.fields import RichTextField, StreamField
 from wagtail.rich_text import expand_db_html
 
-from home.languages import LANGUAGES, localized
-from home.text import text_of
+from torv.languages import LANGUAGES, localized
+from torv.text import text_of
 
 
 class PageField(Field):

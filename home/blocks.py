@@ -12,7 +12,7 @@ from wagtail import blocks
 from wagtail.blocks.struct_block import StructBlockValidationError
 from wagtail.images.blocks import ImageBlock as ImageWithAlt
 
-from home.languages import content_language
+from torv.languages import content_language
 
 FEATURES = ["h2", "h3", "bold", "italic", "ol", "ul", "link", "document-link"]
 SMALL_FEATURES = ["bold", "italic", "ol", "ul", "link", "document-link"]

@@ -2,8 +2,8 @@
 
 from django.db import transaction
 
-from home.languages import OTHERS
 from home.models import Page
+from torv.languages import OTHERS
 
 SLUGS = [f"slug_{language}" for language in OTHERS]
 

@@ -9,11 +9,11 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from wagtail.models import Site
 
-from home.languages import content_language, fallback_chain, localized
 from home.models import Footer, Page
-from home.text import Text, is_blank, text_of
+from torv.languages import content_language, fallback_chain, localized
 from torv.plugins import plugins
 from torv.plugins.hookspecs import NavigationItem
+from torv.text import Text, is_blank, text_of
 
 STEP = 10  # between the positions of pages, so that a plugin's link can stand between two
 

@@ -24,8 +24,8 @@ from wagtail.admin.widgets.slug import SlugInput
 from wagtail.fields import RichTextField, StreamField
 
 from home.forms import RowForm, RowFormSet
-from home.languages import DEFAULT, LANGUAGES, fallback_chain, localized
-from home.text import Text, is_blank
+from torv.languages import DEFAULT, LANGUAGES, fallback_chain, localized
+from torv.text import Text, is_blank
 
 EDIT_SHARED = "home.edit_shared"
 

@@ -7,7 +7,7 @@ from django.apps import apps
 from django.utils.translation import override
 from wagtail.contrib.redirects.models import Redirect
 
-from home.languages import LANGUAGES
+from torv.languages import LANGUAGES
 
 if TYPE_CHECKING:
     from home.models import Page

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from ninja import Field, Schema
 from wagtail.rich_text import expand_db_html
 
-from home.text import Text, text_of
 from torv.problems import INTEGER, InvalidRequest, whole_number
+from torv.text import Text, text_of
 
 SIZE, MAX_SIZE, MAX_PAGE = 20, 100, 1_000_000
 

@@ -9,12 +9,12 @@ from django.db.models import Model, QuerySet
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import get_page_models
 
-from home.languages import LANGUAGES, localized
 from home.models import Page
-from home.text import Text, text_of
 from search import registry
 from search.sources import Source
 from search.types import Card, Document, TextField
+from torv.languages import LANGUAGES, localized
+from torv.text import Text, text_of
 
 
 class Pages(Source):

@@ -8,8 +8,8 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 from wagtail.models import Site
 
-from home.languages import LANGUAGES, localized
 from home.models import Page
+from torv.languages import LANGUAGES, localized
 
 
 class LanguageSitemap(Sitemap):

@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
-from home.languages import DEFAULT, LANGUAGES
+from torv.languages import DEFAULT, LANGUAGES
 
 if TYPE_CHECKING:
     from home.models import Page

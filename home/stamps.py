@@ -12,9 +12,9 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from wagtail.models import AbstractPage
 
-from home.languages import LANGUAGES
 from home.models import Page
-from home.text import is_blank
+from torv.languages import LANGUAGES
+from torv.text import is_blank
 
 #: What is no content: the page's place in the tree, its workflow, its addresses.
 UNREAD = {field.name for field in AbstractPage._meta.get_fields()} | {

@@ -16,9 +16,9 @@ from wagtail.admin.menu import MenuItem
 from home import slugs
 from home.copying import keep_slugs_below
 from home.feedback.reports import SEE, FeedbackReport
-from home.languages import DEFAULT
 from home.models import Page
 from home.panels import language_name
+from torv.languages import DEFAULT
 
 
 @hooks.register("before_copy_page")

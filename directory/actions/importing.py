@@ -17,7 +17,7 @@ from directory.exchange.plan import EnterpriseChange, Plan, make_plan, problems_
 from directory.exchange.sheets import ENTERPRISES
 from directory.models import DirectoryPage, EnterprisePage
 from directory.queries import may_import, the_directory
-from home.languages import DEFAULT
+from torv.languages import DEFAULT
 
 
 @transaction.atomic

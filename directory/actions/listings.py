@@ -13,7 +13,7 @@ from wagtail.actions.publish_page_revision import PublishPageRevisionAction
 from wagtail.models import COMMENTS_RELATION_NAME, Revision
 
 from directory.models import EnterprisePage
-from home.languages import DEFAULT
+from torv.languages import DEFAULT
 
 
 def locked_enterprise(enterprise: EnterprisePage) -> EnterprisePage:

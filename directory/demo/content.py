@@ -12,7 +12,7 @@ import yaml
 from directory.models import Eligibility, EnterprisePage, Offer
 from directory.models.languages import SPOKEN_CODES
 from directory.models.pages import SUMMARY_LENGTH
-from home.languages import LANGUAGES
+from torv.languages import LANGUAGES
 
 FILES = ("enterprises_dk.yaml", "enterprises_se.yaml")
 FOLDER = Path(__file__).parent

@@ -34,8 +34,8 @@ from directory.models import (
     Place,
     SocialObjective,
 )
-from home.languages import localized
 from home.models import Page
+from torv.languages import localized
 
 CREATED = "wagtail.create"
 MARK = "demo"

@@ -18,8 +18,8 @@ from directory.demo.content import Entry, enterprises, read
 from directory.demo.loader import add_page, load_enterprises, pages_added_before
 from directory.demo.users import AUTHOR, ensure_users, give_listing, join_groups, logins
 from directory.models import DirectoryPage
-from home.languages import DEFAULT, OTHERS, localized
 from home.models import Footer, HomePage, Page, StandardPage
+from torv.languages import DEFAULT, OTHERS, localized
 from torv.plugins import plugins
 
 PAGES = Path(apps.get_app_config("home").path) / "demo"

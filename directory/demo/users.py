@@ -11,7 +11,7 @@ from wagtail.users.models import UserProfile
 from directory.actions import make_owner
 from directory.models import EnterprisePage
 from directory.permissions import EDITORS, translators
-from home.languages import DEFAULT
+from torv.languages import DEFAULT
 
 ADMIN, AUTHOR, OWNER = "admin", "editor", "owner"
 OWNED = "baekbo-rengoering"

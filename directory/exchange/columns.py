@@ -18,7 +18,7 @@ from directory.exchange.files import printable
 from directory.models.languages import SPOKEN_CODES
 from directory.pickers import PICKERS
 from directory.widgets import split_codes
-from home.languages import LANGUAGES, localized
+from torv.languages import LANGUAGES, localized
 
 TRUE_WORDS = frozenset({"yes", "ja", "true", "1", "x", "sand", "sant"})
 FALSE_WORDS = frozenset({"no", "nej", "false", "0", "falsk", "falskt"})

@@ -26,8 +26,8 @@ from directory.exchange.sheets import (
 )
 from directory.models import DirectoryPage, EnterprisePage
 from directory.queries import the_directory, with_details
-from home.languages import DEFAULT, LANGUAGES, localized
 from home.slugs import COLUMNS, slug_from, slugs_of
+from torv.languages import DEFAULT, LANGUAGES, localized
 
 LONGEST_SLUG = 200  # of those made from names
 # Where a page is in the tree is not known before it is written.

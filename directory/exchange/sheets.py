@@ -29,7 +29,7 @@ from directory.models import (
     Offer,
     SocialObjective,
 )
-from home.languages import OTHERS
+from torv.languages import OTHERS
 
 KEY, STATUS, ENTERPRISE = "key", "status", "enterprise"
 LIVE, DRAFT = "live", "draft"

@@ -6,9 +6,9 @@ from django.utils.translation import gettext_lazy as _
 
 from directory.models.cpv import CpvCode
 from directory.models.paths import SEPARATOR, PathMixin
-from home.languages import DEFAULT, LANGUAGES, fallback_chain, localized
 from home.slugs import slug_from
-from home.text import is_blank
+from torv.languages import DEFAULT, LANGUAGES, fallback_chain, localized
+from torv.text import is_blank
 
 LONGEST_SLUG = 90  # of those made from names, with room for a number
 

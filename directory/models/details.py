@@ -12,9 +12,9 @@ from wagtail.images import get_image_model_string
 from directory.models.codes import Certification
 from directory.models.numbers import validate_phone
 from directory.panels import fact, row_panels
-from home.languages import LANGUAGES, localized
 from home.models import KeyedChild
-from home.text import is_blank
+from torv.languages import LANGUAGES, localized
+from torv.text import is_blank
 
 
 def has_text(row: models.Model, field: str) -> bool:

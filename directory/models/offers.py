@@ -12,8 +12,8 @@ from directory.models.cpv import CpvCode
 from directory.models.details import has_text
 from directory.models.places import Place
 from directory.panels import fact, picker, row_panels
-from home.languages import DEFAULT, localized
 from home.models import KeyedChild
+from torv.languages import DEFAULT, localized
 
 
 class Offer(KeyedChild, ClusterableModel):

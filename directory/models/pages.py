@@ -33,9 +33,9 @@ from directory.models.numbers import (
 )
 from directory.models.places import Place
 from directory.panels import fact, picker
-from home.languages import LANGUAGES, content_language, localized
 from home.models import Page
 from home.panels import EDIT_SHARED, TranslatedInlinePanel
+from torv.languages import LANGUAGES, content_language, localized
 
 #: The address segment before a category's slug, per language.
 CATEGORY_SEGMENT = {"da": "kategori", "sv": "kategori", "en": "category"}

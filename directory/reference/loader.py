@@ -15,7 +15,7 @@ from directory.models import Category, Certification, CpvCode, Place, SocialObje
 from directory.models.cpv import cpv_digits
 from directory.models.paths import SEPARATOR, parent_path
 from directory.reference import read_tsv, read_yaml
-from home.languages import DEFAULT, LANGUAGES, localized
+from torv.languages import DEFAULT, LANGUAGES, localized
 
 BATCH = 500
 

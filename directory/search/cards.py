@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 from directory.models import Eligibility, EnterpriseCertification, EnterprisePage, Offer
 from directory.models.categories import ICONS
 from directory.search.common import public_enterprises
-from home.languages import LANGUAGES, OTHERS, fallback_chain, localized
 from search.types import Badge, Label
+from torv.languages import LANGUAGES, OTHERS, fallback_chain, localized
 
 
 def texts(*names: str) -> list[str]:

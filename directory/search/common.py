@@ -11,9 +11,9 @@ from django.utils.html import strip_tags
 
 from directory.models import Category, CpvCode, EnterpriseCertification, EnterprisePage, Offer, Place
 from directory.search.facets import READ, related, with_descendants
-from home.languages import localized
 from search.facets import with_ancestors
 from search.types import LANGUAGES
+from torv.languages import localized
 
 #: Rows whose words are offered as corrections.
 VOCABULARY = 20_000

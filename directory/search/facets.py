@@ -12,13 +12,13 @@ from django.utils.translation import gettext_lazy as _
 
 from directory.models import Category, Certification, CpvCode, Eligibility, Offer, Place, SocialObjective
 from directory.models.cpv import canonical_cpv
-from home.languages import fallback_chain, localized
-from home.text import text_of
 from search.collation import sort_key
 from search.completion import beginnings, fit
 from search.concepts import Labelled
 from search.facets import ChoiceFacet, Facet, parent_of
 from search.types import LANGUAGES, Label
+from torv.languages import fallback_chain, localized
+from torv.text import text_of
 
 
 def label_of(instance: Model, field: str, language: str) -> Label:

@@ -37,9 +37,9 @@ from directory.search.common import (
 )
 from directory.search.facets import facets, label_of, related
 from directory.search.reading import Reading
-from home.languages import localized
 from search.sources import Source
 from search.types import LANGUAGES, Badge, Card, Document, Query, TextField
+from torv.languages import localized
 
 
 class Offers(Source):

@@ -39,9 +39,9 @@ from directory.search.common import (
 )
 from directory.search.facets import facets, label_of, related
 from directory.search.reading import Reading
-from home.languages import localized
 from search.sources import Source
 from search.types import Card, Document, Query, TextField
+from torv.languages import localized
 
 
 class Suppliers(Source):

@@ -12,8 +12,8 @@ from operator import and_, or_
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from home.languages import localized
 from search.types import LANGUAGES, Query
+from torv.languages import localized
 
 MAX_WORDS = 8
 

@@ -15,8 +15,8 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from home.languages import LANGUAGES
 from home.models import Page, PageFeedback
+from torv.languages import LANGUAGES
 
 SALT = "home.feedback"
 OLDEST = dt.timedelta(days=7)

@@ -25,9 +25,9 @@ from wagtail.search import index
 
 from home import redirects, slugs
 from home.api import LanguagesField, TextsField
-from home.languages import DEFAULT, LANGUAGES, OTHERS, content_language, localized
 from home.panels import page_edit_handler
-from home.text import is_blank
+from torv.languages import DEFAULT, LANGUAGES, OTHERS, content_language, localized
+from torv.text import is_blank
 
 
 class PageForm(WagtailAdminPageForm):
@@ -119,7 +119,7 @@ class Page(AbstractPage, DefaultBasePageMixin):
     @property
     def shown_language(self) -> str:
         """The language a visitor gets: the active one where the page has it, otherwise the one that stands in."""
-        from home.text import text_of
+        from torv.text import text_of
 
         return text_of(self, "title").language or content_language()
 

@@ -4,8 +4,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from home.languages import LANGUAGES
 from home.models.base import Page
+from torv.languages import LANGUAGES
 
 
 class PageFeedback(models.Model):

@@ -11,8 +11,8 @@ from wagtail.blocks.struct_block import StructBlockValidationError
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 from wagtail.fields import StreamField
 
-from home.languages import LANGUAGES, localized
 from home.panels import EDIT_SHARED, translate_permission
+from torv.languages import LANGUAGES, localized
 
 
 def _in_each_language(name: str, label: Any, max_length: int) -> list[tuple[str, blocks.Block]]:

@@ -7,8 +7,8 @@ from django.utils.translation import override
 from wagtail.search import index
 
 from home.blocks import body_blocks
-from home.languages import LANGUAGES, localized
 from home.models.base import Page
+from torv.languages import LANGUAGES, localized
 from torv.plugins.streamfield import PluginStreamField
 
 

@@ -9,11 +9,11 @@ from django.urls import reverse, translate_url
 from django.utils.translation import override
 
 from home.feedback.actions import token
-from home.languages import content_language
 from home.models import Page
 from home.navigation import Menus, crumbs
 from home.navigation import menus as build_menus
 from home.stamps import updated_in
+from torv.languages import content_language
 from torv.plugins import plugins
 from torv.plugins.hookspecs import FrontPageSection, RelatedItems
 

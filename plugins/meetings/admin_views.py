@@ -19,13 +19,13 @@ from wagtail.admin.auth import permission_denied
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.widgets import AdminDateInput, AdminTimeInput
 
-from home.languages import LANGUAGES
 from plugins.meetings import actions, schedule
 from plugins.meetings.actions.status import may_change_status, refusal
 from plugins.meetings.models import MeetingPage, Occurrence
 from plugins.meetings.models.occurrences import VENUE
 from plugins.meetings.presenting import local, whole_time
 from plugins.meetings.wording import suggested_reasons
+from torv.languages import LANGUAGES
 from torv.plugins import plugins
 
 ACTIONS: dict[str, dict[str, Any]] = {

@@ -8,9 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from ninja import Field, Query, Router, Schema
 
-from home.languages import LANGUAGES, content_language
 from home.schemas import Asked, AskedList, ListOut, PageOut, TextOut, page_of, page_out, text_out
-from home.text import text_of
 from plugins.meetings import queries, schedule
 from plugins.meetings.calendars import uid, uid_host
 from plugins.meetings.models import Occurrence, Status
@@ -18,7 +16,9 @@ from plugins.meetings.presenting import RegistrationState, local, occurrence_url
 from plugins.meetings.queries import Filters
 from plugins.meetings.views.addresses import feed_url
 from plugins.meetings.views.meeting import online_words, reason_of
+from torv.languages import LANGUAGES, content_language
 from torv.problems import INTEGER, InvalidRequest, Problem, check_names, refused
+from torv.text import text_of
 
 router = Router()
 

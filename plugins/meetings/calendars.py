@@ -23,12 +23,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 from icalendar import Calendar, Event, Timezone, vCalAddress, vRecur, vText
 
-from home.languages import content_language
 from home.models import Page
-from home.text import Text, text_of
 from plugins.meetings import queries, schedule
 from plugins.meetings.models import CalendarPage, MeetingPage, Occurrence, Status
 from plugins.meetings.presenting import local
+from torv.languages import content_language
+from torv.text import Text, text_of
 
 PRODUCT = "-//Torv//Meetings//EN"
 #: Raise it when the files say something else for the same data: readers' copies are then out of date.

@@ -11,9 +11,9 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 
-from home.text import text_of
 from plugins.meetings.models import MeetingPage, Occurrence, Status
 from plugins.meetings.presenting import date_slug, deadline_of, local, registration_state
+from torv.text import text_of
 
 VOCABULARY = "https://schema.org"
 STATES = {

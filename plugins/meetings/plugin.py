@@ -5,7 +5,6 @@ from typing import Any
 
 from django.utils.translation import ngettext
 
-from home.languages import content_language
 from plugins.meetings import presenting, queries
 from plugins.meetings.api import router
 from plugins.meetings.demo.loader import load_meetings
@@ -14,6 +13,7 @@ from plugins.meetings.registration.panels import RegistrationsPanel
 from plugins.meetings.registration.views import URLS
 from plugins.meetings.search import MEETINGS
 from search.sources import Source
+from torv.languages import content_language
 from torv.plugins import hookimpl
 from torv.plugins.hookspecs import FrontPageSection, RelatedItem, RelatedItems
 

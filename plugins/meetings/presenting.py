@@ -11,9 +11,9 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from directory.models.languages import SPOKEN_LANGUAGES
-from home.languages import content_language
-from home.text import Text, text_of
 from plugins.meetings.models import MeetingPage, Occurrence, Status
+from torv.languages import content_language
+from torv.text import Text, text_of
 
 DAYS = {"da": r"l \d\e\n j. F", "sv": "l j F", "en": "l j F"}
 DAYS_WITH_YEAR = {"da": r"l \d\e\n j. F Y", "sv": "l j F Y", "en": "l j F Y"}

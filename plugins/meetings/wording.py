@@ -6,9 +6,9 @@ they stand here side by side and in no catalogue.
 
 from typing import Any
 
-from home.languages import LANGUAGES
-from home.text import text_of
 from plugins.meetings.models import Status
+from torv.languages import LANGUAGES
+from torv.text import text_of
 
 #: What stands across the page, loud. Every language's is shown, whatever the page is translated into.
 BANNERS = {

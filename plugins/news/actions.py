@@ -9,11 +9,11 @@ from django.db import transaction
 from django.utils.text import Truncator
 from django.utils.translation import override
 
-from home.languages import DEFAULT, LANGUAGES, fallback_chain, localized
 from home.models import Page
 from home.slugs import free_slug, slug_from
 from plugins.news.models import NewsIndexPage, NewsPage, NewsRelation, NewsTopic
 from plugins.news.queries import index_page
+from torv.languages import DEFAULT, LANGUAGES, fallback_chain, localized
 
 LONGEST_TITLE, LONGEST_LEAD, LONGEST_SLUG = 255, 500, 80
 

@@ -6,7 +6,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.translation import override
 
-from home.languages import LANGUAGES, content_language
+from torv.languages import LANGUAGES, content_language
 
 TOPIC = {"da": "emne", "sv": "amne", "en": "topic"}
 FEED = {"da": "nyheder.atom", "sv": "nyheter.atom", "en": "news.atom"}

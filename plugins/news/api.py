@@ -8,7 +8,6 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from ninja import Field, Path, Query, Router, Schema
 
-from home.languages import LANGUAGES, localized
 from home.models import Page
 from home.schemas import (
     Asked,
@@ -26,11 +25,12 @@ from home.schemas import (
     stream_out,
     text_out,
 )
-from home.text import text_of
 from plugins.news import queries
 from plugins.news.addresses import is_year
 from plugins.news.models import NewsPage, NewsTopic
+from torv.languages import LANGUAGES, localized
 from torv.problems import InvalidRequest, Problem, check_names, one_of, refused
+from torv.text import text_of
 
 router = Router()
 

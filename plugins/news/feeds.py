@@ -12,11 +12,11 @@ from django.utils.cache import get_conditional_response
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
 
-from home.languages import content_language, localized
-from home.text import text_of
 from plugins.news.actions import one_line
 from plugins.news.addresses import address
 from plugins.news.models import NewsIndexPage, NewsPage, NewsTopic
+from torv.languages import content_language, localized
+from torv.text import text_of
 
 SIZE = 30
 

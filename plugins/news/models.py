@@ -15,12 +15,12 @@ from wagtail.search import index
 
 from directory.panels import fact
 from home.blocks import body_blocks
-from home.languages import LANGUAGES, localized
 from home.models import KeyedChild, Page
 from home.panels import TranslatedInlinePanel
-from home.text import is_blank
 from plugins.news.addresses import is_own
+from torv.languages import LANGUAGES, localized
 from torv.plugins.streamfield import PluginStreamField
+from torv.text import is_blank
 
 
 class NewsTopic(models.Model):

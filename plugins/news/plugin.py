@@ -7,7 +7,6 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
 
-from home.text import text_of
 from plugins.news import queries
 from plugins.news.actions import publish_news
 from plugins.news.api import router
@@ -17,6 +16,7 @@ from plugins.news.views import story
 from search.sources import Source
 from torv.plugins import hookimpl
 from torv.plugins.hookspecs import Announcement, FrontPageSection, RelatedItem, RelatedItems
+from torv.text import text_of
 
 log = logging.getLogger(__name__)
 

@@ -12,12 +12,12 @@ from django.utils.translation import gettext_lazy as _
 
 from directory.search.common import own, written
 from directory.search.facets import label_of
-from home.languages import LANGUAGES, localized
 from plugins.news.models import NewsPage, NewsTopic
 from plugins.news.queries import public_news
 from search.facets import DateFacet, Facet
 from search.sources import Source
 from search.types import Card, Document, Label, TextField
+from torv.languages import LANGUAGES, localized
 
 
 class TopicFacet(Facet):

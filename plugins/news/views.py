@@ -10,13 +10,13 @@ from wagtail.url_routing import RouteResult
 
 from directory.models import EnterprisePage
 from home import navigation
-from home.languages import content_language
 from home.models import Page
-from home.text import text_of
 from plugins.news import queries
 from plugins.news.addresses import FEED, TOPIC, address, in_every_language, is_year
 from plugins.news.feeds import serve_feed
 from plugins.news.models import NewsIndexPage, NewsPage, NewsTopic
+from torv.languages import content_language
+from torv.text import text_of
 
 SIZE = 10  # news on a page of the list
 MOST_PAGES = 10_000

@@ -8,7 +8,6 @@ from django.http import HttpRequest
 from django.utils import timezone
 from ninja import Field, Path, Query, Router, Schema
 
-from home.languages import LANGUAGES, content_language, localized
 from home.schemas import (
     Asked,
     AskedList,
@@ -23,11 +22,12 @@ from home.schemas import (
     page_out,
     text_out,
 )
-from home.text import Text, text_of
 from plugins.projects.models import Organisation, ProjectPage
 from plugins.projects.presenting import period, public_projects
+from torv.languages import LANGUAGES, content_language, localized
 from torv.plugins import plugins
 from torv.problems import InvalidRequest, Problem, check_names, one_of, refused
+from torv.text import Text, text_of
 
 router = Router()
 

@@ -15,10 +15,10 @@ from wagtail.search import index
 
 from directory.models.rows import ContactRow, DocumentRow
 from directory.panels import fact, row_panels
-from home.languages import LANGUAGES, localized
 from home.models import KeyedChild, Page
 from home.panels import TranslatedInlinePanel
-from home.text import is_blank
+from torv.languages import LANGUAGES, localized
+from torv.text import is_blank
 
 FEATURES = ["h3", "bold", "italic", "ol", "ul", "link"]
 

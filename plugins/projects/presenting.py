@@ -7,9 +7,9 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from home.models import Page
-from home.text import text_of
 from plugins.projects.models import ProjectIndexPage, ProjectPage
 from torv.templatetags.torv import day_text
+from torv.text import text_of
 
 ORGANISATIONS = ("partners", "funders")
 

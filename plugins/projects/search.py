@@ -13,12 +13,12 @@ from django.utils.translation import override
 
 from directory.search.common import own, plain, written
 from directory.search.facets import label_of
-from home.languages import LANGUAGES
 from plugins.projects.models import Funder, Partner, ProjectContact, ProjectPage
 from plugins.projects.presenting import period, public_projects
 from search.facets import ChoiceFacet
 from search.sources import Source
 from search.types import Badge, Card, Document, TextField
+from torv.languages import LANGUAGES
 
 
 class KindFacet(ChoiceFacet):

@@ -5,7 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 
-from home.languages import content_language
+from torv.languages import content_language
 
 
 def site(request: HttpRequest) -> dict[str, Any]:

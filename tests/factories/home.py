@@ -6,8 +6,8 @@ import factory
 from django.utils.text import slugify
 from wagtail.models import Locale, Site
 
-from home.languages import OTHERS
 from home.models import HomePage, Page, StandardPage
+from torv.languages import OTHERS
 
 
 class PageFactory(factory.django.DjangoModelFactory):

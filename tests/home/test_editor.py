@@ -8,9 +8,9 @@ from django.urls import reverse
 from wagtail.models import GroupPagePermission
 from wagtail.test.utils.form_data import nested_form_data, streamfield
 
-from home.languages import LANGUAGES
 from home.models import Page, StandardPage
 from tests.factories.home import PageFactory
+from torv.languages import LANGUAGES
 
 pytestmark = pytest.mark.django_db
 

@@ -5,9 +5,9 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import override
 from wagtail.actions.copy_page import CopyPageAction
 
-from home.languages import LANGUAGES
 from home.models import Page, StandardPage
 from tests.factories.home import PageFactory
+from torv.languages import LANGUAGES
 
 pytestmark = pytest.mark.django_db
 

@@ -19,9 +19,9 @@ from home.schemas import (
     stream_out,
     text_out,
 )
-from home.text import Text
 from tests.factories.home import PageFactory
 from torv.problems import InvalidRequest
+from torv.text import Text
 
 pytestmark = pytest.mark.django_db
 

@@ -11,9 +11,9 @@ from django.utils.translation import override
 from wagtail.models import APIToken
 from wagtail.test.utils.form_data import nested_form_data, streamfield
 
-from home.languages import LANGUAGES
 from home.models import Page, StandardPage
 from tests.factories.home import PageFactory
+from torv.languages import LANGUAGES
 
 pytestmark = pytest.mark.django_db
 

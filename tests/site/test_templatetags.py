@@ -6,8 +6,8 @@ import pytest
 from django.template import Context, Template
 from django.utils.translation import override
 
-from home.text import Text
 from torv.templatetags.torv import breakable, day, domain, lang, number, rich, sanitized, spoken, tel
+from torv.text import Text
 
 DAY = datetime.date(2026, 3, 3)
 

@@ -15,10 +15,10 @@ from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 from wagtail.test.utils.form_data import nested_form_data, streamfield
 
-from home.languages import LANGUAGES
 from home.models import Page
 from tests.factories.home import PageFactory
 from tests.torv.plugins.packages import ROOT
+from torv.languages import LANGUAGES
 from torv.security import EDITORS, PREVIEW, VISITORS, SecurityHeadersMiddleware, VisitorsMiddleware, policy_text
 
 VISITORS_ADDRESSES = (

@@ -13,10 +13,10 @@ from typing import Any
 
 from django.utils import timezone
 
-from home.languages import LANGUAGES, localized
 from plugins.meetings.models import Occurrence, Registration, Status, StatusChange
 from plugins.meetings.models.occurrences import VENUE, venue_line
 from torv import outbox
+from torv.languages import LANGUAGES, localized
 
 #: The outbox topic of telling people; its key is the change's primary key.
 TELL = "meetings.tell"

@@ -14,7 +14,6 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.log_actions import log
 
-from home.languages import LANGUAGES
 from plugins.meetings.actions.changes import (
     EDIT,
     REINSTATE,
@@ -28,6 +27,7 @@ from plugins.meetings.actions.changes import (
 from plugins.meetings.models import MeetingPage, Occurrence, Status, StatusChange
 from plugins.meetings.models.occurrences import VENUE
 from search.actions import mark_changed
+from torv.languages import LANGUAGES
 from torv.plugins import plugins
 from torv.plugins.hookspecs import Announcement
 

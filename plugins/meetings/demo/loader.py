@@ -17,7 +17,6 @@ from directory.demo.content import Entry, read
 from directory.demo.loader import add_page, new_links, pages_added_before
 from directory.demo.users import AUTHOR
 from directory.models import Place
-from home.languages import DEFAULT, OTHERS, localized
 from home.models import Page
 from plugins.meetings import actions
 from plugins.meetings.models import (
@@ -29,6 +28,7 @@ from plugins.meetings.models import (
     Registration,
     StatusChange,
 )
+from torv.languages import DEFAULT, OTHERS, localized
 
 FILE = Path(__file__).parent / "meetings.yaml"
 KEYS = UUID("1d0c5a52-6c8e-4d0b-8f0e-6a4f0f6d7a31")

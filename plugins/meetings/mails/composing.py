@@ -9,11 +9,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from home.text import text_of
 from plugins.meetings import calendars, presenting
 from plugins.meetings.mails.addresses import absolute
 from plugins.meetings.models import Occurrence, Registration
 from torv import mail
+from torv.text import text_of
 
 #: Which calendar method each mail carries for somebody who has a place.
 METHODS = {

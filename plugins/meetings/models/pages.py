@@ -19,11 +19,11 @@ from directory.models.languages import SpokenLanguagesField, validate_spoken_lan
 from directory.models.places import Place
 from directory.models.rows import ContactRow, DocumentRow
 from directory.panels import fact, picker, row_panels
-from home.languages import LANGUAGES, localized
 from home.models import KeyedChild, Page
 from home.panels import TranslatedInlinePanel
 from plugins.meetings import schedule
 from plugins.meetings.panels import StatusPanel
+from torv.languages import LANGUAGES, localized
 
 TIMEZONES = [("Europe/Copenhagen", _("Danish time")), ("Europe/Stockholm", _("Swedish time"))]
 

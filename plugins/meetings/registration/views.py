@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from home.languages import LANGUAGES, content_language
 from plugins.meetings import presenting
 from plugins.meetings.actions.registrations import (
     RegistrationClosed,
@@ -26,6 +25,7 @@ from plugins.meetings.models import MeetingPage, Occurrence, Registration
 from plugins.meetings.queries import with_places
 from plugins.meetings.registration import limits, tokens
 from plugins.meetings.registration.forms import RegistrationForm, consent_text
+from torv.languages import LANGUAGES, content_language
 
 State = Registration.State
 View = Callable[..., HttpResponse]

@@ -6,7 +6,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.translation import override
 
-from home.languages import LANGUAGES, content_language
+from torv.languages import LANGUAGES, content_language
 
 PAST = {"da": "tidligere", "sv": "tidigare", "en": "past"}
 FEED = {"da": "kalender.ics", "sv": "kalender.ics", "en": "calendar.ics"}

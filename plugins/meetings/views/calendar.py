@@ -13,8 +13,6 @@ from django.utils.translation import gettext as _
 from wagtail.url_routing import RouteResult
 
 from home import navigation
-from home.languages import content_language
-from home.text import text_of
 from plugins.meetings import calendars, queries, schedule
 from plugins.meetings.holidays import holidays
 from plugins.meetings.models import CalendarPage, Occurrence
@@ -29,6 +27,8 @@ from plugins.meetings.views.addresses import (
     is_one_of,
     subscription,
 )
+from torv.languages import content_language
+from torv.text import text_of
 
 SIZE = 24  # meetings on a page of a list
 MOST_PAGES = 10_000

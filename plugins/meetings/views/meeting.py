@@ -10,8 +10,6 @@ from django.utils.translation import gettext as _
 from wagtail.url_routing import RouteResult
 
 from home import navigation
-from home.languages import LANGUAGES, content_language, fallback_chain
-from home.text import Text, text_of
 from plugins.meetings import calendars, jsonld, queries
 from plugins.meetings.models import MeetingPage, Occurrence, Status
 from plugins.meetings.presenting import (
@@ -29,6 +27,8 @@ from plugins.meetings.presenting import (
 )
 from plugins.meetings.views.addresses import DAY, FEED, feed_url, in_every_language, is_one_of
 from plugins.meetings.wording import banners
+from torv.languages import LANGUAGES, content_language, fallback_chain
+from torv.text import Text, text_of
 
 DATES = 12  # dates of a series that its page lists
 

@@ -18,9 +18,9 @@ from directory.demo.content import Entry, read
 from directory.demo.loader import add_page, new_links, pages_added_before
 from directory.demo.pictures import picture
 from directory.demo.users import AUTHOR
-from home.languages import DEFAULT, OTHERS, localized
 from home.models import Page
 from plugins.news.models import NewsIndexPage, NewsPage, NewsRelation, NewsTopic
+from torv.languages import DEFAULT, OTHERS, localized
 
 FILE = Path(__file__).parent / "news.yaml"
 PICTURES = Path(__file__).parent / "pictures.yaml"

@@ -15,7 +15,6 @@ from directory.demo.content import Entry, read
 from directory.demo.loader import add_page, pages_added_before
 from directory.demo.pictures import document, picture
 from directory.demo.users import AUTHOR
-from home.languages import DEFAULT, OTHERS, localized
 from home.models import Page
 from plugins.projects.models import (
     Funder,
@@ -26,6 +25,7 @@ from plugins.projects.models import (
     ProjectPage,
     SteeringMember,
 )
+from torv.languages import DEFAULT, OTHERS, localized
 
 FILE = Path(__file__).parent / "projects.yaml"
 LOGOS = Path(__file__).parent / "logos.yaml"

@@ -16,8 +16,8 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from wagtail.rich_text import expand_db_html
 
-from home.languages import content_language
-from home.text import Text, text_of
+from torv.languages import content_language
+from torv.text import Text, text_of
 from torv.theming import Theme, theme
 
 register = template.Library()

@@ -6,7 +6,7 @@ import pytest
 from django.conf import settings
 
 from directory.exchange.sheets import SHEETS, Sheet
-from home.languages import DEFAULT, OTHERS
+from torv.languages import DEFAULT, OTHERS
 
 
 def manual() -> str:

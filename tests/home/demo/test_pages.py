@@ -6,7 +6,7 @@ import pytest
 import yaml
 
 from home.blocks import body_blocks
-from home.languages import LANGUAGES
+from torv.languages import LANGUAGES
 
 FOLDER = Path(__file__).resolve().parents[3] / "home/demo"
 PAGES = yaml.safe_load((FOLDER / "pages.yaml").read_text())

@@ -7,11 +7,11 @@ from django.utils import timezone
 from directory.demo.content import read
 from directory.demo.loader import add_page
 from directory.demo.pictures import draw
-from home.languages import LANGUAGES
 from home.models import StandardPage
 from plugins.news.demo.loader import FILE, PICTURES, SIZE, describe, load_news
 from plugins.news.models import NewsIndexPage, NewsPage
 from tests.factories.directory import EnterprisePageFactory
+from torv.languages import LANGUAGES
 
 pytestmark = pytest.mark.django_db
 

@@ -7,9 +7,9 @@ from wagtail.images import get_image_model
 
 from directory.demo.content import read
 from directory.demo.pictures import draw
-from home.languages import LANGUAGES
 from plugins.projects.demo.loader import FILE, LOGOS, SIZE, load_projects
 from plugins.projects.models import ProjectIndexPage, ProjectPage
+from torv.languages import LANGUAGES
 
 pytestmark = pytest.mark.django_db
 

@@ -7,10 +7,10 @@ import pytest
 from django.contrib.auth import get_user_model
 
 from directory.demo.content import read
-from home.languages import LANGUAGES
 from plugins.meetings.demo.loader import FILE, describe, load_meetings, working_day
 from plugins.meetings.models import MeetingPage, Occurrence, Registration
 from tests.factories.meetings import demo_places
+from torv.languages import LANGUAGES
 
 pytestmark = pytest.mark.django_db
 

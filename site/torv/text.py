@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import models
 
-from home.languages import content_language, fallback_chain, localized
+from torv.languages import content_language, fallback_chain, localized
 
 _EMPTY_MARKUP = re.compile(r"</?(?:p|br)\b[^>]*>|&nbsp;|\s")
 

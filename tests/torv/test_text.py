@@ -4,7 +4,7 @@ import pytest
 from django.utils.translation import override
 
 from home.models import StandardPage
-from home.text import Text, is_blank, text_of
+from torv.text import Text, is_blank, text_of
 
 
 @pytest.mark.parametrize(
