@@ -12,6 +12,7 @@ from django.db import connection
 from django.utils import translation
 
 from tests.services.fixtures import elasticsearch_url, new_prefix  # noqa: F401
+from tests.services.migrated import fill
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -21,6 +22,18 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     left_out = [item for item in items if item.get_closest_marker("sqlite")]
     config.hook.pytest_deselected(items=left_out)
     items[:] = [item for item in items if item not in left_out]
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings: None) -> Iterator[None]:
+    """SQLite's database in memory starts as a copy of one that is migrated."""
+    if connection.vendor != "sqlite":
+        yield
+        return
+    connection.settings_dict["TEST"]["MIGRATE"] = False
+    kept = fill(connection.creation._get_test_db_name())
+    yield
+    kept.close()
 
 
 @pytest.fixture(autouse=True)

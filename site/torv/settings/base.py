@@ -177,6 +177,7 @@ TORV_ELASTICSEARCH_TIMEOUT = env.float("TORV_ELASTICSEARCH_TIMEOUT", default=2.0
 TORV_ELASTICSEARCH_RETRIES = env.int("TORV_ELASTICSEARCH_RETRIES", default=2)
 TORV_ELASTICSEARCH_SHARDS = env.int("TORV_ELASTICSEARCH_SHARDS", default=1)
 TORV_ELASTICSEARCH_REPLICAS = env("TORV_ELASTICSEARCH_REPLICAS", default="0-1")
+TASKS = {"default": {"BACKEND": "torv.tasks.OnCommitBackend"}}
 # Whether `manage.py outbox work` runs beside the site; without it every process carries out its own changes on commit.
 TORV_OUTBOX_WORKER = env.bool("TORV_OUTBOX_WORKER", default=False)
 # Without a worker, whether a thread of each process sends mail; otherwise `manage.py outbox drain` does.
