@@ -47,7 +47,7 @@ class Splitter:
 
     def __init__(self, lexicon: Lexicon):
         self.lexicon, self.language = lexicon, lexicon.language
-        sets: dict[str, set[str]] = {"short": set(), "prefix": set(), "whole": set(), "never": set()}
+        sets: dict[str, set[str]] = {kind: set() for kind in ("short", "prefix", "suffix", "whole", "never")}
         self.fixed: dict[str, tuple[Part, ...]] = {}
         self._extra: dict[str, str] = {}
         for kind, *fields in rows(f"compounds_{self.language}.txt"):
@@ -59,7 +59,8 @@ class Splitter:
                 self._extra[fields[0]] = fields[-1]
             else:
                 raise ValueError(f"compounds_{self.language}.txt: unknown kind of line {kind!r}")
-        self._short, self._prefix, self._whole, self._never = (sets[k] for k in ("short", "prefix", "whole", "never"))
+        self._short, self._prefix, self._suffix = sets["short"], sets["prefix"], sets["suffix"]
+        self._whole, self._never = sets["whole"], sets["never"]
 
     def split(self, word: str, *, known: bool) -> tuple[Part, ...]:
         """Parts of a word, none when it is no compound.  Splitting a dictionary's own word (`known`) needs more."""
@@ -167,8 +168,11 @@ class Splitter:
         """What the end of a word may be when `before` letters precede it."""
         if len(text) < 3 or text in self._never:
             return None
+        readings = self.lexicon.readings(text)
+        if any(reading.lemma in self._suffix for reading in readings):
+            return None
         best = None
-        for rank, (lemma, pos, zipf) in enumerate(self.lexicon.readings(text)):
+        for rank, (lemma, pos, zipf) in enumerate(readings):
             if pos in (OTHER, PROPER) or lemma in self._never or (pos != NOUN and len(text) < 5):
                 continue
             cost = self._cost(text, lemma, zipf, HEAD_PENALTY[pos] + 0.3 * rank)

@@ -15,6 +15,7 @@ FORM = struct.Struct("<BHBB")  # letters to strip, number of the ending to add, 
 MODIFIER = struct.Struct("<BHB")  # the same without part of speech
 NOUN, VERB, ADJECTIVE, OTHER, PROPER = "N", "V", "A", "O", "P"
 PARTS_OF_SPEECH = "NVAOP"
+CHANGED_VOWELS = frozenset({("a", "æ"), ("o", "ø"), ("å", "æ"), ("a", "ä"), ("o", "ö"), ("å", "ä")})
 ZIPF_SCALE = 30  # a Zipf frequency of 0 to 8.5 in one byte
 
 
@@ -51,10 +52,16 @@ class Lexicon:
         found = self._forms.get(form)
         if not found:
             return []
-        return [
+        readings = [
             Reading(form[: len(form) - strip] + self._endings[ending], PARTS_OF_SPEECH[pos], zipf / ZIPF_SCALE)
             for strip, ending, pos, zipf in FORM.iter_unpack(found[0])
         ]
+        # The dictionaries have plurals that change their vowel as words of their own too.
+        nouns = [r.lemma for r in readings if r.pos == NOUN]
+        plurals = {lemma for lemma in nouns if any(_changes_vowel(other, lemma) for other in nouns)}
+        if plurals:
+            readings = [r for r in readings if r.pos != NOUN or r.lemma not in plurals]
+        return readings
 
     def modifier(self, form: str) -> tuple[str, float]:
         """(lemma, zipf) of a form that begins a compound, such as `rengørings`, `cykel`, `tjänste`."""
@@ -72,6 +79,16 @@ class Lexicon:
             if rule:
                 return form[: len(form) - rule[0]] + rule[1]
         return form
+
+
+def _changes_vowel(singular: str, plural: str) -> bool:
+    """Whether one may be the other's plural by its changed vowel: bok, böcker; verkstad, verkstäder; hånd, hænder."""
+    alike = 0
+    for one, other in zip(singular, plural, strict=False):
+        if one != other and (one, other) not in CHANGED_VOWELS:
+            break
+        alike += 1
+    return singular[:alike] != plural[:alike] and max(len(singular) - 2, 2) <= alike <= len(singular) <= len(plural)
 
 
 @functools.cache
