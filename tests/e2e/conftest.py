@@ -20,6 +20,7 @@ import pytest
 from django.conf import settings
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from tests.services.migrated import migrated
 from tests.torv.mail.server import Inbox, MailServer
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -72,6 +73,7 @@ def installation(tmp_path_factory: pytest.TempPathFactory, mail_server: MailServ
     base = {name: value for name, value in os.environ.items() if not name.startswith(("TORV_", "DJANGO_", "PYTEST"))}
     base |= {"TORV_VAR": str(var), "PYTHONPATH": os.pathsep.join([str(ROOT / "site"), str(ROOT)])}
     base["TORV_PLUGINS_DISABLED"] = ",".join(DISABLED)
+    shutil.copyfile(migrated(), var / "torv.sqlite3")
     # The demo content is refused outside DEBUG, so it is loaded the way `make demo` does; then production takes over.
     loading = base | {"DJANGO_SETTINGS_MODULE": "torv.settings.dev"}
     for command in (["migrate"], ["load_reference_data"], ["load_demo"], ["search", "rebuild"]):

@@ -7,31 +7,31 @@ from pathlib import Path
 
 import pytest
 
+from tests.services.migrated import migrated
 from tests.torv.plugins.packages import build_wheel, install_wheel, run_site
 
 SEED = """
-from django.core.management import call_command
-call_command("migrate", verbosity=0)
 from tests.factories.home import front_page
 front_page()
 """
 
 
 @pytest.fixture(scope="session")
-def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def seeded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A migrated database with a front page, made once."""
-    file = tmp_path_factory.mktemp("migrated") / "site.sqlite3"
+    file = tmp_path_factory.mktemp("seeded") / "site.sqlite3"
+    shutil.copyfile(migrated(), file)
     run_site(SEED, TORV_TEST_DATABASE_URL=f"sqlite:///{file}")
     return file
 
 
 @pytest.fixture(scope="session")
-def new_database(migrated: Path) -> Callable[[Path], str]:
+def new_database(seeded: Path) -> Callable[[Path], str]:
     """Gives the address of a fresh copy of it in a folder."""
 
     def copy(folder: Path) -> str:
         file = folder / "site.sqlite3"
-        shutil.copyfile(migrated, file)
+        shutil.copyfile(seeded, file)
         sqlite3.connect(file).close()
         return f"sqlite:///{file}"
 
