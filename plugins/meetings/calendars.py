@@ -6,6 +6,7 @@ the schedule, stays in the feed as cancelled: what merely vanished would stay in
 
 import datetime as dt
 import hashlib
+import logging
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -15,6 +16,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.core.cache import cache
+from django.core.exceptions import ValidationError
 from django.db.models import Count, Max, QuerySet, Sum
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response
@@ -29,6 +31,8 @@ from plugins.meetings.models import CalendarPage, MeetingPage, Occurrence, Statu
 from plugins.meetings.presenting import local
 from torv.languages import content_language
 from torv.text import Text, text_of
+
+logger = logging.getLogger(__name__)
 
 PRODUCT = "-//Torv//Meetings//EN"
 #: Raise it when the files say something else for the same data: readers' copies are then out of date.
@@ -135,8 +139,13 @@ def calendar_of(
         for dates in by_page.values():
             page: Any = dates[0].page
             host = host or uid_host(page)  # they are all below one calendar
-            zones.add(page.timezone)
-            events += _events(dates, host, request)
+            try:
+                events += _events(dates, host, request)
+            except Exception:
+                # One meeting that cannot be told must not keep everybody from all the others.
+                logger.exception("Meeting %s is left out of a calendar: it cannot be told.", page.pk)
+            else:
+                zones.add(page.timezone)
     for zone in sorted(zones):
         calendar.add_component(_timezone(zone))
     for event in events:
@@ -168,44 +177,42 @@ def _events(dates: Sequence[Occurrence], host: str, request: HttpRequest | None)
             event_of(date, host=host, identity=None if date in alone else date.recurrence_id, request=request)
             for date in dates
         ]
-    differing = [date for date in dates if date.sequence or date.withdrawn or date.status != Status.SCHEDULED]
-    series = _series_event(page, dates, host, request)
-    return [
-        series,
-        *(event_of(date, host=host, identity=date.recurrence_id, request=request) for date in differing),
-    ]
+    try:
+        series = _series_event(page, dates, host, request)
+    except ValidationError:
+        # A rule that is accepted no longer: its dates are told one by one.
+        series, told = None, dates
+    else:
+        told = [date for date in dates if _differs(date)]
+    exceptions = [event_of(date, host=host, identity=date.recurrence_id, request=request) for date in told]
+    return [series, *exceptions] if series else exceptions
+
+
+def _differs(date: Occurrence) -> bool:
+    """Whether a date is another than its series' rule gives."""
+    return bool(date.sequence or date.withdrawn or date.status != Status.SCHEDULED)
 
 
 def _series_event(page: Any, dates: Sequence[Occurrence], host: str, request: HttpRequest | None) -> Event:
-    start = page.local_start
+    """The whole series. Raises ValidationError where its rule cannot be read."""
+    rule = schedule.parse_rule(page.recurrence, page.local_start, page.timezone)
+    exceptions = schedule.parse_exceptions(page.exception_dates)
     zone = ZoneInfo(page.timezone)
+    # By the standard the first start is a meeting too: that of the page need be none by its rule.
+    start = schedule.first_start(rule, page.local_start)
+    end = start + (page.local_end - page.local_start)
     latest = max(dates, key=lambda date: date.changed_at)
     plain = Occurrence(
         page=page, recurrence_id=start.replace(tzinfo=zone), starts_at=start.replace(tzinfo=zone),
-        ends_at=page.local_end.replace(tzinfo=zone), sequence=max(date.sequence for date in dates),
+        ends_at=end.replace(tzinfo=zone), sequence=max(date.sequence for date in dates),
         changed_at=latest.changed_at,
     )  # fmt: skip
     event = event_of(plain, host=host, identity=None, request=request)
-    event.add("rrule", vRecur.from_ical(_rule(page)))
+    event.add("rrule", vRecur.from_ical(rule.text(page.timezone)))
     known = {local(date, date.recurrence_id).date() for date in dates}
-    left_out = sorted(schedule.parse_exceptions(page.exception_dates) - known)
-    if left_out:
+    if left_out := sorted(exceptions - known):
         event.add("exdate", [dt.datetime.combine(day, page.start_time, zone) for day in left_out])
     return event
-
-
-def _rule(page: Any) -> str:
-    """The rule as calendars want it: the end of one that has a start in a time zone is given in UTC."""
-    parts = []
-    for part in page.recurrence.strip().removeprefix("RRULE:").upper().split(";"):
-        name, _equals, value = part.partition("=")
-        if name.strip() == "UNTIL":
-            digits = value.rstrip("Z")
-            last = dt.datetime.strptime(digits if "T" in digits else f"{digits}T235959", "%Y%m%dT%H%M%S")
-            value = f"{last.replace(tzinfo=ZoneInfo(page.timezone)).astimezone(dt.UTC):%Y%m%dT%H%M%SZ}"
-        if name.strip():
-            parts.append(f"{name.strip()}={value.strip()}")
-    return ";".join(parts)
 
 
 def event_of(

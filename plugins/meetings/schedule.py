@@ -1,23 +1,23 @@
-"""When a meeting takes place: local times, time zones and recurrence (RFC 5545). Pure functions, no database."""
+"""When a meeting takes place: local times, time zones and the dates of a series. Pure functions, no database."""
 
 import datetime as dt
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
-from dateutil import rrule
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-#: How far ahead a series without an end is spelled out, and how many meetings a series may have.
+from plugins.meetings import recurrence as rules
+
+#: How far ahead of today a series is spelled out, and in how many dates: the rest follows as time passes.
 HORIZON = dt.timedelta(days=3 * 366)
-MOST = 200
+MOST = 400
 #: Years in which meetings are: further away no clock's rules are known, and arithmetic ends.
 FIRST_YEAR, LAST_YEAR = 1990, 2100
-
-FREQUENCIES = {rrule.YEARLY, rrule.MONTHLY, rrule.WEEKLY, rrule.DAILY}
 
 
 @dataclass(frozen=True)
@@ -54,25 +54,22 @@ def instant(local: dt.datetime, timezone: str, field: str) -> dt.datetime:
     return first.astimezone(dt.UTC)
 
 
-def parse_rule(text: str, start: dt.datetime) -> rrule.rrule:
+def parse_rule(text: str, start: dt.datetime, timezone: str) -> rules.Rule:
     """A recurrence rule such as ``FREQ=MONTHLY;BYDAY=2TU;COUNT=4``. ``start`` is local and naive.
 
     Raises ValidationError for what is no rule, repeats more often than daily, or never takes place.
     """
-    problem = _("This is no recurrence rule that can be read: %(reason)s.")
-    rule_text = text.strip().removeprefix("RRULE:")
-    if "\n" in rule_text or "\r" in rule_text:
-        raise ValidationError({"recurrence": _("Give one rule, on one line.")})
-    try:
-        # An UNTIL in UTC belongs to a start in UTC; our start is local, and so is the last day.
-        rule = rrule.rrulestr(_local_until(rule_text), dtstart=start)
-    except (ValueError, TypeError, KeyError, AttributeError, OverflowError) as error:
-        raise ValidationError({"recurrence": ValidationError(problem, params={"reason": str(error)[:120]})}) from error
-    if not isinstance(rule, rrule.rrule) or rule._freq not in FREQUENCIES:  # type: ignore[attr-defined]
-        raise ValidationError({"recurrence": _("A series repeats daily, weekly, monthly or yearly.")})
-    if next(iter(_limited(rule)), None) is None:
-        raise ValidationError({"recurrence": _("By this rule the meeting never takes place.")})
+    rule = rules.parse(text, timezone)
+    first_start(rule, start)
     return rule
+
+
+def first_start(rule: rules.Rule, start: dt.datetime) -> dt.datetime:
+    """The first start of a series by its rule: `start` itself, where that is one. Raises ValidationError for none."""
+    first = next(rule.starts(start, _no_later(start + HORIZON)), None)
+    if first is None:
+        raise ValidationError({"recurrence": _("By this rule the meeting never takes place.")})
+    return first
 
 
 def parse_exceptions(text: str) -> set[dt.date]:
@@ -81,30 +78,40 @@ def parse_exceptions(text: str) -> set[dt.date]:
     for line in text.splitlines():
         if line.strip():
             try:
-                days.add(dt.date.fromisoformat(line.strip()))
+                day = dt.date.fromisoformat(line.strip())
             except ValueError as error:
                 message = _("“%(line)s” is no date. Write it like 2027-03-31, one on each line.")
                 raise ValidationError(
                     {"exception_dates": ValidationError(message, params={"line": line[:40]})}
                 ) from error
+            check_year(day, "exception_dates")
+            days.add(day)
     return days
 
 
 def slots(
-    start: dt.datetime, length: dt.timedelta, timezone: str, recurrence: str = "", exceptions: str = ""
+    start: dt.datetime,
+    length: dt.timedelta,
+    timezone: str,
+    recurrence: str = "",
+    exceptions: str = "",
+    *,
+    now: dt.datetime | None = None,
 ) -> list[Slot]:
-    """Every meeting of a schedule, in order: one, or those of the series. ``start`` is local and naive."""
+    """Every meeting of a schedule, in order: one, or those of the series. ``start`` is local and naive.
+
+    A series is spelled out as far as ``HORIZON`` from `now` (or its start) and in ``MOST`` dates from then on, with as
+    many before: later, more of it is.
+    """
+    zone = ZoneInfo(timezone)
     starts = [start]
     if recurrence.strip():
-        left_out = parse_exceptions(exceptions)
-        starts = [s for s in _limited(parse_rule(recurrence, start)) if s.date() not in left_out]
-    zone = ZoneInfo(timezone)
-    found = []
-    for local in starts:
-        # In a gap the zone's earlier offset counts, as RFC 5545 (3.3.5) says for what a rule produces.
-        begin = local.replace(tzinfo=zone).astimezone(dt.UTC)
-        found.append(Slot(begin, begin, begin + length))
-    return found
+        rule, left_out = parse_rule(recurrence, start, timezone), parse_exceptions(exceptions)
+        today = now.astimezone(zone).replace(tzinfo=None) if now else start
+        found = [s for s in rule.starts(start, _no_later(max(start, today) + HORIZON)) if s.date() not in left_out]
+        coming = bisect_left(found, today)
+        starts = found[max(0, coming - MOST) : coming + MOST]
+    return [_slot(local, length, zone) for local in starts]
 
 
 def pair(before: Sequence[dt.datetime], after: Sequence[dt.datetime], timezone: str) -> dict[dt.datetime, dt.datetime]:
@@ -133,22 +140,15 @@ def pair(before: Sequence[dt.datetime], after: Sequence[dt.datetime], timezone: 
     return found
 
 
-def _limited(rule: rrule.rrule) -> list[dt.datetime]:
-    start = rule._dtstart  # type: ignore[attr-defined]
-    found: list[dt.datetime] = []
-    for moment in rule.xafter(start, inc=True):
-        if moment > start + HORIZON or len(found) == MOST:
-            break
-        found.append(moment)
-    return found
+def _slot(local: dt.datetime, length: dt.timedelta, zone: ZoneInfo) -> Slot:
+    """It ends by the clock on the wall. In a gap the zone's earlier offset counts, as calendar programs do it."""
+    begin, end = _utc(local, zone), _utc(local + length, zone)
+    return Slot(begin, begin, end if end > begin else begin + length)
 
 
-def _local_until(rule: str) -> str:
-    parts = []
-    for part in rule.split(";"):
-        name, _equals, value = part.partition("=")
-        if name.strip().upper() == "UNTIL":
-            value = value.rstrip("Zz")
-            value = f"{value}T235959" if len(value) == 8 else value
-        parts.append(f"{name}={value}" if _equals else part)
-    return ";".join(parts)
+def _utc(local: dt.datetime, zone: ZoneInfo) -> dt.datetime:
+    return local.replace(tzinfo=zone).astimezone(dt.UTC)
+
+
+def _no_later(moment: dt.datetime) -> dt.date:
+    return min(moment.date(), dt.date(LAST_YEAR, 12, 31))

@@ -214,7 +214,9 @@ class MeetingPage(Page):
     def slots(self) -> list[schedule.Slot]:
         """When the meeting takes place by its schedule; what has happened to each since, its occurrence knows."""
         length = self.local_end - self.local_start
-        return schedule.slots(self.local_start, length, self.timezone, self.recurrence, self.exception_dates)
+        return schedule.slots(
+            self.local_start, length, self.timezone, self.recurrence, self.exception_dates, now=clock.now()
+        )
 
     @property
     def is_series(self) -> bool:

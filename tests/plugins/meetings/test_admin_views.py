@@ -172,7 +172,7 @@ def test_somebody_who_writes_news_is_asked_when_ticked(editor, meeting) -> None:
 
 
 # ---- editing the page instead ---------------------------------------------------------------------------------------
-def publish_in_the_editor(editor, meeting, **values):
+def publish_in_the_editor(editor, meeting, action="publish", **values):
     """Send the editor's form with what stands in it, and these values."""
     url = reverse("wagtailadmin_pages:edit", args=[meeting.pk])
     form = soup_of(editor.get(url)).select_one("#page-edit-form")
@@ -184,7 +184,8 @@ def publish_in_the_editor(editor, meeting, **values):
             data[field["name"]] = [option["value"] for option in field.select("option[selected]")]
         else:
             data[field["name"]] = field.get_text() if field.name == "textarea" else field.get("value", "")
-    return editor.post(url, {**data, **values, "action-publish": "action-publish"}, follow=True)
+    button = {} if action == "draft" else {f"action-{action}": f"action-{action}"}
+    return editor.post(url, {**data, **values, **button}, follow=True)
 
 
 def test_the_editor_is_told_how_many_are_told_of_an_edit(editor, meeting) -> None:

@@ -129,6 +129,31 @@ def test_days_without_a_meeting_are_left_out_of_the_rule(client, home_page) -> N
     assert event["EXDATE"].dts[0].dt.date() == dt.date(2027, 6, 8)
 
 
+def test_a_series_begins_with_its_first_date_by_the_rule(client, home_page) -> None:
+    MeetingFactory(date=dt.date(2027, 6, 2), recurrence="FREQ=MONTHLY;BYDAY=1TU;COUNT=2")
+    event = only(feed(client))
+    assert event.decoded("DTSTART").date() == dt.date(2027, 7, 6)
+
+
+STORED = ["FREQ=WEEKLY;UNTIL=2027-06-15", "FREQ=WEEKLY;INTERVAL=0", "FREQ=WEEKLY;COUNT=0", "every tuesday"]
+
+
+@pytest.mark.parametrize("rule", STORED)
+def test_a_rule_that_is_accepted_no_longer_costs_nobody_the_feed(client, meeting, series, rule) -> None:
+    MeetingPage.objects.filter(pk=series.pk).update(recurrence=rule)
+    events = feed(client).walk("VEVENT")
+    of_series = [event for event in events if event["UID"].startswith(str(series.translation_key))]
+    assert (len(events), len(of_series)) == (5, 4)
+    assert all("RECURRENCE-ID" in event and "RRULE" not in event for event in of_series)
+    assert client.get(series.get_url()).status_code == 200
+
+
+def test_a_meeting_that_cannot_be_told_is_left_out(client, meeting, series, caplog) -> None:
+    MeetingPage.objects.filter(pk=series.pk).update(timezone="Europe/Nowhere")
+    assert only(feed(client))["UID"].startswith(str(meeting.translation_key))
+    assert f"Meeting {series.pk}" in caplog.text
+
+
 def test_one_cancelled_date_of_a_series_is_an_exception_of_it(client, series, admin_user) -> None:
     second = series.occurrences.all()[1]
     cancel_meeting(meeting=series, occurrence=second, by=admin_user, reasons=REASONS)

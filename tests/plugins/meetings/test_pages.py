@@ -26,6 +26,7 @@ WRONG = [
     ({"recurrence": "every tuesday"}, "recurrence"),
     ({"recurrence": "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30"}, "recurrence"),
     ({"recurrence": "FREQ=WEEKLY;COUNT=1", "exception_dates": in_days(30).isoformat()}, "recurrence"),
+    ({"recurrence": "FREQ=WEEKLY;INTERVAL=0"}, "recurrence"),
     ({"recurrence": "FREQ=WEEKLY\r\nATTENDEE:mailto:a@example.org"}, "recurrence"),
     ({"recurrence": "FREQ=WEEKLY;COUNT=2", "exception_dates": "next tuesday"}, "exception_dates"),
     ({"date": dt.date(2027, 3, 28), "start_time": dt.time(2, 30)}, "start_time"),
@@ -69,6 +70,13 @@ def test_the_editor_shows_what_is_wrong_and_publishes_nothing(client, admin_user
     assert soup_of(response).select(f"#panel-child-shared-errors, [id$='{field}-errors'], .error-message")
     assert MeetingPage.objects.get(pk=meeting.pk).date == meeting.date
     assert meeting.occurrences.get().starts_at == before.starts_at
+
+
+@pytest.mark.parametrize("rule", ["FREQ=WEEKLY;INTERVAL=0", "FREQ=WEEKLY;UNTIL=2027-06-15"])
+def test_a_draft_has_no_rule_that_cannot_be_read_either(client, admin_user, meeting, rule) -> None:
+    client.force_login(admin_user)
+    response = publish_in_the_editor(client, meeting, recurrence=rule, action="draft")
+    assert "recurrence" in response.context["form"].errors
 
 
 def test_line_breaks_in_a_title_break_nothing(client, admin_user, meeting) -> None:
