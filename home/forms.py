@@ -1,14 +1,22 @@
-"""The editor's forms: which row of a page is which."""
+"""The editor's forms: what cannot be read of what was sent, and which row of a page is which."""
 
+import logging
+from itertools import count
 from typing import Any
 
 from django import forms
-from django.forms.formsets import BaseFormSet
+from django.core.exceptions import ValidationError
+from django.forms.formsets import INITIAL_FORM_COUNT, TOTAL_FORM_COUNT, BaseFormSet, ManagementForm
 from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
 from modelcluster.forms import BaseChildFormSet
 from wagtail.admin.forms.models import WagtailAdminModelForm
 
+from torv.problems import LONGEST_NUMBER
+
 KEY = "key"
+
+logger = logging.getLogger(__name__)
 
 
 def is_keyed(model: Any) -> bool:
@@ -18,7 +26,41 @@ def is_keyed(model: Any) -> bool:
     return issubclass(model, KeyedChild)
 
 
-class RowForm(WagtailAdminModelForm):
+class SentField(forms.BoundField):
+    """A field of which nothing is taken when its widget cannot read what was sent for it.
+
+    Streams, rich text and choosers count on their own scripts: a missing or invented part is an exception to them.
+    """
+
+    unreadable = False
+
+    @property
+    def data(self) -> Any:
+        try:
+            return super().data
+        except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError):
+            if not self.unreadable:
+                logger.warning("What was sent for the field %s cannot be read", self.html_name, exc_info=True)
+            self.unreadable = True
+            return self.initial
+
+
+class ReadableForm(WagtailAdminModelForm):
+    """A form that says of a field that it cannot be read, and shows it as it was."""
+
+    bound_field_class = SentField
+
+    def _clean_fields(self) -> None:
+        super()._clean_fields()
+        for name, field in self._bound_items():
+            if field.unreadable:
+                message = _(
+                    "What was sent for this field cannot be read. It is shown as it was before; please try again."
+                )
+                self.add_error(name, ValidationError(message, code="unreadable"))
+
+
+class RowForm(ReadableForm):
     """The form of one row. A row's identity is its key, in every draft; only a published one has a primary key too."""
 
     def get_field_updates_for_resave(self) -> list[tuple[str, str]]:
@@ -39,6 +81,41 @@ class RowFormSet(BaseChildFormSet):
         user = self.form_kwargs.get("for_user")
         self.is_restricted = bool(user and self.permission and not user.has_perm(self.permission))
         self.can_order = self.can_order and not self.is_restricted
+        self.is_miscounted = False
+
+    # ---- how many were sent -----------------------------------------------------------------------------------------
+    @cached_property
+    def management_form(self) -> ManagementForm:
+        """Counts that are missing, or promise rows that were not sent, give way to those of the rows that were."""
+        form = super().management_form
+        if not self.is_bound:
+            return form
+        sent = self._numbers_sent()
+        total = form.cleaned_data.get(TOTAL_FORM_COUNT, -1) if form.is_valid() else -1
+        initial = form.cleaned_data.get(INITIAL_FORM_COUNT, -1)
+        if 0 <= total <= len(sent) and initial >= 0:
+            return form
+        self.is_miscounted = True
+        primary_key = self.model._meta.pk.name
+        known = [n for n in sent if any(self.data.get(f"{self.prefix}-{n}-{name}") for name in (KEY, primary_key))]
+        counts = {TOTAL_FORM_COUNT: len(sent), INITIAL_FORM_COUNT: len(known)}
+        counted = {f"{self.prefix}-{name}": count for name, count in counts.items()}
+        form = ManagementForm(counted, auto_id=self.auto_id, prefix=self.prefix, renderer=self.renderer)
+        form.full_clean()
+        return form
+
+    def _numbers_sent(self) -> range:
+        """The numbers of rows of which something was sent. Forms count from 0 and leave none out."""
+        start = f"{self.prefix}-"
+        places = {name[len(start) :].partition("-")[0] for name in self.data if name.startswith(start)}
+        numbers = {int(n) for n in places if n.isascii() and n.isdigit() and len(n) <= LONGEST_NUMBER}
+        return range(next(n for n in count() if n not in numbers))
+
+    def clean(self) -> None:
+        if self.is_miscounted and not self.is_restricted:
+            message = _("Not all rows that were announced were sent. Look through those that are here, and try again.")
+            raise ValidationError(message, code="miscounted")
+        super().clean()
 
     # ---- which row is which -----------------------------------------------------------------------------------------
     @cached_property

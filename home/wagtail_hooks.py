@@ -1,8 +1,10 @@
 """Where Wagtail's own actions have to know about languages, and what editors see besides."""
 
+import json
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import SuspiciousOperation
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -19,6 +21,24 @@ from home.feedback.reports import SEE, FeedbackReport
 from home.models import Page
 from home.panels import language_name
 from torv.languages import DEFAULT
+from torv.problems import LONGEST_NUMBER
+
+
+@hooks.register("before_edit_page")
+def refuse_what_no_editor_sends(request: HttpRequest, page: Any) -> None:
+    """Core reads some of what its own scripts send as if nobody else could send it.
+
+    :raises SuspiciousOperation: a number that is none, or what is not written in JSON.
+    """
+    revision = request.POST.get("overwrite_revision_id")
+    if revision and not (revision.isascii() and revision.isdigit() and len(revision) <= LONGEST_NUMBER):
+        raise SuspiciousOperation("overwrite_revision_id")
+    try:
+        extra = json.loads(request.POST.get("workflow-action-extra-data") or "{}")
+    except ValueError as error:
+        raise SuspiciousOperation("workflow-action-extra-data") from error
+    if not isinstance(extra, dict):
+        raise SuspiciousOperation("workflow-action-extra-data")
 
 
 @hooks.register("before_copy_page")

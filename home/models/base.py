@@ -25,12 +25,13 @@ from wagtail.search import index
 
 from home import redirects, slugs
 from home.api import LanguagesField, TextsField
+from home.forms import ReadableForm
 from home.panels import page_edit_handler
 from torv.languages import DEFAULT, LANGUAGES, OTHERS, content_language, localized
 from torv.text import is_blank
 
 
-class PageForm(WagtailAdminPageForm):
+class PageForm(ReadableForm, WagtailAdminPageForm):
     """Wagtail's page form, also when it is narrowed to some fields.
 
     The content API builds the form from the posted fields only; the permission list then names fields that are absent.

@@ -11,6 +11,7 @@ from wagtail.blocks.struct_block import StructBlockValidationError
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 from wagtail.fields import StreamField
 
+from home.forms import ReadableForm
 from home.panels import EDIT_SHARED, translate_permission
 from torv.languages import LANGUAGES, localized
 
@@ -90,6 +91,7 @@ class Footer(BaseSiteSetting):
         ),
     )
 
+    base_form_class = ReadableForm
     panels = [
         MultiFieldPanel(
             [

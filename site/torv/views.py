@@ -33,7 +33,8 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """400 for requests that Django itself refuses; of why it tells only what the sender can mend."""
-    message = _("The address cannot be read.")
+    asked = request.method in ("GET", "HEAD")
+    message = _("The address cannot be read.") if asked else _("What was sent cannot be read.")
     if isinstance(exception, TooManyFieldsSent):
         request.META["QUERY_STRING"] = ""  # so that the page itself can ask what its parameters are
         most = {"most": settings.DATA_UPLOAD_MAX_NUMBER_FIELDS}

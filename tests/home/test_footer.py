@@ -158,6 +158,15 @@ def test_a_column_without_any_heading_is_refused(client, about, user):
     assert not any(foot.columns for foot in Footer.objects.all())
 
 
+def test_columns_that_cannot_be_read_are_said_and_kept(client, about, user, write):
+    foot = write({"heading_da": "Om os", "links": [page_link(about)]})
+    client.force_login(user(EDITORS))
+    response = client.post(address(foot.site), {**form(text_sv="Torget"), "columns-count": "x"})
+    assert response.context["form"].errors.keys() == {"columns"}
+    foot.refresh_from_db()
+    assert len(foot.columns) == 1
+
+
 def test_a_translator_writes_only_the_own_language(client, about, user, write):
     foot = write({"heading_da": "Om os", "links": [page_link(about)]}, text_da="Dansk", email="os@example.org")
     client.force_login(user(translators("sv")))
