@@ -2,7 +2,8 @@
 
 update   finds every message in the code and the templates and brings locale/*/LC_MESSAGES/django.po up to date. English
          is filled with the message itself. A message whose wording changed a little keeps its old translation, marked
-         fuzzy, for a person to look at.
+         fuzzy, for a person to look at. In locale/wagtail/ stand the messages of Wagtail, and of other packages, that
+         the installed version has no translation of: see torv.borrowed.
 check    says what is missing, untranslated, fuzzy or obsolete, and where a translation has other placeholders or tags
          than its message; exit status 1.
 compile  makes the .mo files that Django reads. They are not kept in the repository.
@@ -17,7 +18,7 @@ import os
 import re
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -108,35 +109,42 @@ def _message(parts: tuple[str, ...], values: list[str]) -> Message:
 def source_messages(root: Path = ROOT) -> dict[Key, Message]:
     """Every message of the repository, in the order of the files."""
     found: dict[Key, Message] = {}
-    for path in _sources(root):
-        text, name = path.read_text(encoding="utf-8"), path.relative_to(root).as_posix()
-        for message in python_messages(text) if path.suffix == ".py" else template_messages(text, name):
-            if not message.msgid:
-                continue
-            known = found.setdefault(message.key, message)
-            known.mixed = known.mixed or known.plural != message.plural
-            known.plural = known.plural or message.plural
-            if name not in known.files:
-                known.files.append(name)
+    for folder in FOLDERS:
+        for path in sorted((root / folder).rglob("*")):
+            name = path.relative_to(root).as_posix()
+            for message in file_messages(path, name):
+                collect(found, message, name)
     return found
 
 
-def _sources(root: Path) -> Iterator[Path]:
-    for folder in FOLDERS:
-        for path in sorted((root / folder).rglob("*")):
-            inside = path.relative_to(root).parts
-            if "migrations" in inside or "tests" in inside or not path.is_file():
-                continue
-            if path.suffix == ".py" or ("templates" in inside and path.suffix in TEMPLATE_SUFFIXES):
-                yield path
+def file_messages(path: Path, name: str) -> Iterator[Message]:
+    """The messages of a file, whose name inside its repository or package tells whether it has any."""
+    inside = Path(name).parts
+    if "migrations" in inside or "tests" in inside or not path.is_file():
+        return
+    if path.suffix == ".py":
+        yield from python_messages(path.read_text(encoding="utf-8"))
+    elif "templates" in inside and path.suffix in TEMPLATE_SUFFIXES:
+        yield from template_messages(path.read_text(encoding="utf-8"), name)
+
+
+def collect(found: dict[Key, Message], message: Message, name: str) -> None:
+    """Take a message of the file into those that are found."""
+    if not message.msgid:
+        return
+    known = found.setdefault(message.key, message)
+    known.mixed = known.mixed or known.plural != message.plural
+    known.plural = known.plural or message.plural
+    if name not in known.files:
+        known.files.append(name)
 
 
 def catalogue_path(language: str, root: Path = ROOT) -> Path:
     return root / "locale" / language / "LC_MESSAGES" / "django.po"
 
 
-def _read(language: str, root: Path) -> polib.POFile:
-    path = catalogue_path(language, root)
+def read(path: Path) -> polib.POFile:
+    """The catalogue at the path; an empty one where there is none yet."""
     return polib.pofile(str(path), wrapwidth=100) if path.exists() else polib.POFile(wrapwidth=100)
 
 
@@ -144,22 +152,26 @@ def update(root: Path = ROOT) -> None:
     """Write the catalogues anew from the source; translations that still apply are kept."""
     messages = source_messages(root)
     for language in LANGUAGES:
-        old = {(entry.msgctxt or "", entry.msgid): entry for entry in _read(language, root)}
-        gone = {entry.msgid: entry for key, entry in old.items() if key not in messages and _is_translated(entry)}
-        catalogue = polib.POFile(wrapwidth=100)
-        catalogue.metadata = {
-            "Project-Id-Version": "Torv",
-            "Language": language,
-            "MIME-Version": "1.0",
-            "Content-Type": "text/plain; charset=UTF-8",
-            "Content-Transfer-Encoding": "8bit",
-            "Plural-Forms": "nplurals=2; plural=(n != 1);",
-        }
-        for message in messages.values():
-            catalogue.append(_entry(message, language, old.get(message.key), gone))
-        path = catalogue_path(language, root)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        catalogue.save(str(path))
+        write(catalogue_path(language, root), messages, language)
+
+
+def write(path: Path, messages: Mapping[Key, Message], language: str) -> None:
+    """Write one catalogue anew for these messages; translations that still apply are kept."""
+    old = {(entry.msgctxt or "", entry.msgid): entry for entry in read(path)}
+    gone = {entry.msgid: entry for key, entry in old.items() if key not in messages and is_translated(entry)}
+    catalogue = polib.POFile(wrapwidth=100)
+    catalogue.metadata = {
+        "Project-Id-Version": "Torv",
+        "Language": language,
+        "MIME-Version": "1.0",
+        "Content-Type": "text/plain; charset=UTF-8",
+        "Content-Transfer-Encoding": "8bit",
+        "Plural-Forms": "nplurals=2; plural=(n != 1);",
+    }
+    for message in messages.values():
+        catalogue.append(_entry(message, language, old.get(message.key), gone))
+    path.parent.mkdir(parents=True, exist_ok=True)
+    catalogue.save(str(path))
 
 
 def _entry(
@@ -199,7 +211,8 @@ def _translate(entry: polib.POEntry, singular: str, plural: str) -> None:
         entry.msgstr = singular
 
 
-def _is_translated(entry: polib.POEntry) -> bool:
+def is_translated(entry: polib.POEntry | polib.MOEntry) -> bool:
+    """Whether a message has a text in each of its forms."""
     texts = list(entry.msgstr_plural.values()) if entry.msgid_plural else [entry.msgstr]
     return bool(texts) and all(texts)
 
@@ -207,34 +220,39 @@ def _is_translated(entry: polib.POEntry) -> bool:
 def check(root: Path = ROOT) -> list[str]:
     """What is wrong with the catalogues, one sentence each; nothing when they are complete."""
     messages = source_messages(root)
-    problems = [
+    mixed = [
         f"“{message.msgid}” is used with different plurals ({', '.join(message.files)}): give one of them a context"
         for message in messages.values()
         if message.mixed
     ]
-    for language in LANGUAGES:
-        seen = set()
-        for entry in _read(language, root):
-            where = f"{language}: “{entry.msgid}”"
-            key = (entry.msgctxt or "", entry.msgid)
-            seen.add(key)
-            message = messages.get(key)
-            if entry.obsolete or message is None:
-                problems.append(f"{where} is no longer in the source")
-            elif (entry.msgid_plural or "") != message.plural:
-                problems.append(f"{where} has another plural in the source")
-            elif not _is_translated(entry):
-                problems.append(f"{where} is not translated")
-            elif "fuzzy" in entry.flags:
-                problems.append(f"{where} is fuzzy: look at it and remove the mark")
-            else:
-                problems += [f"{where} {problem}" for problem in _differences(entry)]
-        problems += [
-            f"{language}: “{message.msgid}” is missing ({', '.join(message.files)})"
-            for key, message in messages.items()
-            if key not in seen
-        ]
-    return problems
+    return mixed + [
+        problem for language in LANGUAGES for problem in problems(catalogue_path(language, root), messages, language)
+    ]
+
+
+def problems(
+    path: Path, messages: Mapping[Key, Message], language: str, gone: str = "is no longer in the source"
+) -> Iterator[str]:
+    """What is wrong with one catalogue, which should have these messages; `gone` says that one is not among them."""
+    seen = set()
+    for entry in read(path):
+        where = f"{language}: “{entry.msgid}”"
+        key = (entry.msgctxt or "", entry.msgid)
+        seen.add(key)
+        message = messages.get(key)
+        if entry.obsolete or message is None:
+            yield f"{where} {gone}"
+        elif (entry.msgid_plural or "") != message.plural:
+            yield f"{where} has another plural in the source"
+        elif not is_translated(entry):
+            yield f"{where} is not translated"
+        elif "fuzzy" in entry.flags:
+            yield f"{where} is fuzzy: look at it and remove the mark"
+        else:
+            yield from (f"{where} {problem}" for problem in _differences(entry))
+    for key, message in messages.items():
+        if key not in seen:
+            yield f"{language}: “{message.msgid}” is missing ({', '.join(message.files)})"
 
 
 def _differences(entry: polib.POEntry) -> Iterator[str]:
@@ -258,10 +276,7 @@ def _differences(entry: polib.POEntry) -> Iterator[str]:
 def compile_catalogues(root: Path = ROOT) -> list[Path]:
     """Write the .mo files, each in one step: a site that is starting meanwhile reads the old or the new one."""
     written = []
-    for language in LANGUAGES:
-        source = catalogue_path(language, root)
-        if not source.exists():
-            continue
+    for source in sorted((root / "locale").rglob("LC_MESSAGES/*.po")):
         target = source.with_suffix(".mo")
         draft = target.with_name(f"{target.name}.{os.getpid()}")
         polib.pofile(str(source)).save_as_mofile(str(draft))
@@ -271,19 +286,25 @@ def compile_catalogues(root: Path = ROOT) -> list[Path]:
 
 
 def main(arguments: list[str] | None = None) -> int:
+    from torv import borrowed
+
     parser = argparse.ArgumentParser(prog="python -m torv.catalogues", description="The message catalogues.")
     parser.add_argument("action", choices=["update", "check", "compile"])
     action = parser.parse_args(arguments).action
     if action == "update":
         update()
+        borrowed.update()
     elif action == "compile":
         compile_catalogues()
     else:
-        problems = check()
-        print("\n".join(problems) or "The catalogues are complete.", file=sys.stderr if problems else sys.stdout)
-        return 1 if problems else 0
+        found = [*check(), *borrowed.check()]
+        print("\n".join(found) or "The catalogues are complete.", file=sys.stderr if found else sys.stdout)
+        return 1 if found else 0
     return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    # Under its own name: torv.borrowed imports it too.
+    from torv.catalogues import main as run
+
+    sys.exit(run())

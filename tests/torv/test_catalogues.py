@@ -5,7 +5,7 @@ from pathlib import Path
 import polib
 import pytest
 
-from torv import catalogues
+from torv import borrowed, catalogues
 from torv.catalogues import catalogue_path, check, compile_catalogues, python_messages, template_messages, update
 
 PYTHON = """
@@ -209,11 +209,19 @@ def test_compile_writes_what_django_reads(root: Path) -> None:
     translate_all(root)
     edit(root, "da", "Later", "Senere")
     assert compile_catalogues(root) == [
-        catalogue_path(language, root).with_suffix(".mo") for language in ("da", "sv", "en")
+        catalogue_path(language, root).with_suffix(".mo") for language in ("da", "en", "sv")
     ]
     compiled = polib.mofile(str(catalogue_path("da", root).with_suffix(".mo")))
     assert next(entry for entry in compiled if entry.msgid == "Later").msgstr == "Senere"
     assert list(root.rglob("*.mo.*")) == []
+
+
+def test_compile_writes_those_for_packages_too(root: Path) -> None:
+    source = root / borrowed.FOLDER / "da" / "LC_MESSAGES" / "djangojs.po"
+    source.parent.mkdir(parents=True)
+    polib.POFile().save(str(source))
+    assert source.with_suffix(".mo") in compile_catalogues(root)
+    assert source.with_suffix(".mo").exists()
 
 
 def test_compile_of_a_new_checkout_without_catalogues_does_nothing(tmp_path: Path) -> None:
@@ -223,6 +231,7 @@ def test_compile_of_a_new_checkout_without_catalogues_does_nothing(tmp_path: Pat
 @pytest.mark.parametrize("action", ["update", "compile"])
 def test_command_succeeds(action: str, root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(catalogues, action if action == "update" else "compile_catalogues", lambda: None)
+    monkeypatch.setattr(borrowed, "update", lambda: None)
     assert catalogues.main([action]) == 0
 
 
@@ -230,8 +239,11 @@ def test_command_fails_when_catalogues_are_incomplete(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(catalogues, "check", lambda: ["da: “Later” is not translated"])
+    monkeypatch.setattr(borrowed, "check", lambda: ["sv: “Drag” is not translated"])
     assert catalogues.main(["check"]) == 1
-    assert "Later" in capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert "Later" in said
+    assert "Drag" in said
 
 
 def test_every_message_of_the_repository_can_be_read() -> None:

@@ -131,7 +131,8 @@ MEDIA_ROOT = TORV_VAR_DIR / "media"
 # ---- languages ------------------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "da"
 LANGUAGES = [("da", _("Danish")), ("sv", _("Swedish")), ("en", _("English"))]
-LOCALE_PATHS = [PROJECT_DIR / "locale"]
+# The first that has a message is heard: the site's own catalogue, then what Wagtail lacks, then the applications' own.
+LOCALE_PATHS = [PROJECT_DIR / "locale", PROJECT_DIR / "locale" / "wagtail"]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Europe/Copenhagen"
