@@ -10,13 +10,13 @@ from ninja import Field, Query, Router, Schema
 
 from home.schemas import Asked, AskedList, ListOut, PageOut, TextOut, page_of, page_out, text_out
 from plugins.meetings import queries, schedule
-from plugins.meetings.calendars import uid, uid_host
+from plugins.meetings.calendars import uid
 from plugins.meetings.models import Occurrence, Status
 from plugins.meetings.presenting import RegistrationState, local, occurrence_url, registration_state
 from plugins.meetings.queries import Filters
 from plugins.meetings.views.addresses import feed_url
 from plugins.meetings.views.meeting import online_words, reason_of
-from torv.languages import LANGUAGES, content_language
+from torv.languages import LANGUAGES
 from torv.problems import INTEGER, InvalidRequest, Problem, check_names, refused
 from torv.text import text_of
 
@@ -205,23 +205,21 @@ def _month(text: str | None) -> dt.date:
 
 # ---- what is answered -----------------------------------------------------------------------------------------------
 def _items(occurrences: Any, request: HttpRequest) -> list[dict[str, Any]]:
-    rows = list(occurrences)
-    host = uid_host(rows[0].page) if rows else ""
-    return [_item(occurrence, host, request) for occurrence in rows]
+    return [_item(occurrence, request) for occurrence in occurrences]
 
 
-def _item(occurrence: Occurrence, host: str, request: HttpRequest) -> dict[str, Any]:
+def _item(occurrence: Occurrence, request: HttpRequest) -> dict[str, Any]:
     page: Any = occurrence.page
     place: Any = occurrence.place
     return {
         "id": occurrence.pk,
-        "uid": uid(page, host),
+        "uid": uid(page),
         "recurrence_id": occurrence.recurrence_id,
         "sequence": occurrence.sequence,
         **{name: text_out(text_of(page, name)) for name in ("title", "introduction", "cost", "target_group")},
         "languages": [language for language in LANGUAGES if page.has_translation(language)],
         "url": request.build_absolute_uri(occurrence_url(occurrence, request)),
-        "calendar": request.build_absolute_uri(feed_url(page, request, content_language())),
+        "calendar": request.build_absolute_uri(feed_url(page, request)),
         "starts_at": local(occurrence, occurrence.starts_at),
         "ends_at": local(occurrence, occurrence.ends_at),
         "timezone": page.timezone,

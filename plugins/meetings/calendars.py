@@ -1,7 +1,8 @@
 """Meetings for calendar programs (RFC 5545, 5546, 7986): files, feeds to subscribe to, and what mails carry.
 
-A meeting's UID never changes; the dates of a series are told apart by RECURRENCE-ID. What is cancelled, or taken out of
-the schedule, stays in the feed as cancelled: what merely vanished would stay in people's calendars.
+A meeting's UID never changes, wherever the site is; the dates of a series are told apart by RECURRENCE-ID. What is
+cancelled, or taken out of the schedule, stays in the feed as cancelled: what merely vanished would stay in people's
+calendars.
 """
 
 import datetime as dt
@@ -19,11 +20,12 @@ from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.db.models import Count, Max, QuerySet, Sum
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from django.utils.cache import get_conditional_response
 from django.utils.http import http_date
 from django.utils.translation import gettext as _
 from django.utils.translation import override
-from icalendar import Calendar, Event, Timezone, vCalAddress, vRecur, vText
+from icalendar import Calendar, Event, Timezone, vCalAddress, vDDDTypes, vRecur, vText
 
 from home.models import Page
 from plugins.meetings import queries, schedule
@@ -36,7 +38,7 @@ logger = logging.getLogger(__name__)
 
 PRODUCT = "-//Torv//Meetings//EN"
 #: Raise it when the files say something else for the same data: readers' copies are then out of date.
-VERSION = 1
+VERSION = 2
 REFRESH = "PT1H"
 KEPT = 3600  # seconds that a finished feed is remembered; its key changes with the data
 
@@ -135,12 +137,10 @@ def calendar_of(
     events: list[Event] = []
     zones: set[str] = set()
     with override(language):
-        host = ""
         for dates in by_page.values():
             page: Any = dates[0].page
-            host = host or uid_host(page)  # they are all below one calendar
             try:
-                events += _events(dates, host, request)
+                events += _events(dates, request)
             except Exception:
                 # One meeting that cannot be told must not keep everybody from all the others.
                 logger.exception("Meeting %s is left out of a calendar: it cannot be told.", page.pk)
@@ -167,36 +167,48 @@ def _timezone(zone: str) -> Timezone:
     return Timezone.from_ical(EUROPEAN.format(zone=zone).replace("\n", "\r\n"))  # type: ignore[return-value]
 
 
-def _events(dates: Sequence[Occurrence], host: str, request: HttpRequest | None) -> list[Event]:
+def _events(dates: Sequence[Occurrence], request: HttpRequest | None) -> list[Event]:
     """The entries of one meeting: itself; or the series with its rule, and each date that differs from it."""
     page: Any = dates[0].page
     if not page.is_series:
         # A date that is left over from when the meeting was a series, or was held before, is an exception of its own.
         alone = [date for date in dates if date.planned and not date.withdrawn][-1:]
         return [
-            event_of(date, host=host, identity=None if date in alone else date.recurrence_id, request=request)
-            for date in dates
+            event_of(date, identity=None if date in alone else date.recurrence_id, request=request) for date in dates
         ]
     try:
-        series = _series_event(page, dates, host, request)
+        series, by_rule = _series_event(page, dates, request)
     except ValidationError:
         # A rule that is accepted no longer: its dates are told one by one.
-        series, told = None, dates
-    else:
-        told = [date for date in dates if _differs(date)]
-    exceptions = [event_of(date, host=host, identity=date.recurrence_id, request=request) for date in told]
+        series, by_rule = None, set()
+    exceptions = [
+        event_of(date, identity=date.recurrence_id, request=request)
+        for date in dates
+        if date.recurrence_id not in by_rule or _differs(date)
+    ]
     return [series, *exceptions] if series else exceptions
 
 
 def _differs(date: Occurrence) -> bool:
-    """Whether a date is another than its series' rule gives."""
-    return bool(date.sequence or date.withdrawn or date.status != Status.SCHEDULED)
+    """Whether a date is another than the entry of its series says of all of them."""
+    page: Any = date.page
+    as_planned = date.status == Status.SCHEDULED and not (date.withdrawn or date.has_own_venue or _reasons(date))
+    start, end = (local(date, moment).replace(tzinfo=None) for moment in (date.starts_at, date.ends_at))
+    # By the clock on the wall: calendar programs, for which a series has one length, err on nights when clocks change.
+    on_time = date.starts_at == date.recurrence_id and start.time() == page.start_time
+    lasts = date.ends_at - date.starts_at == end - start == page.local_end - page.local_start
+    return not (as_planned and on_time and lasts)
 
 
-def _series_event(page: Any, dates: Sequence[Occurrence], host: str, request: HttpRequest | None) -> Event:
-    """The whole series. Raises ValidationError where its rule cannot be read."""
+def _reasons(date: Occurrence) -> bool:
+    return bool(date.reason_da or date.reason_sv or date.reason_en)
+
+
+def _series_event(
+    page: Any, dates: Sequence[Occurrence], request: HttpRequest | None
+) -> tuple[Event, set[dt.datetime]]:
+    """The whole series, and the starts of its dates by its rule. Raises ValidationError where that cannot be read."""
     rule = schedule.parse_rule(page.recurrence, page.local_start, page.timezone)
-    exceptions = schedule.parse_exceptions(page.exception_dates)
     zone = ZoneInfo(page.timezone)
     # By the standard the first start is a meeting too: that of the page need be none by its rule.
     start = schedule.first_start(rule, page.local_start)
@@ -207,28 +219,39 @@ def _series_event(page: Any, dates: Sequence[Occurrence], host: str, request: Ht
         ends_at=end.replace(tzinfo=zone), sequence=max(date.sequence for date in dates),
         changed_at=latest.changed_at,
     )  # fmt: skip
-    event = event_of(plain, host=host, identity=None, request=request)
+    event = event_of(plain, identity=None, request=request)
     event.add("rrule", vRecur.from_ical(rule.text(page.timezone)))
-    known = {local(date, date.recurrence_id).date() for date in dates}
-    if left_out := sorted(exceptions - known):
-        event.add("exdate", [dt.datetime.combine(day, page.start_time, zone) for day in left_out])
-    return event
+    # The rule says more than there is: days without a meeting, and those before it was what it is now.
+    exceptions = schedule.parse_exceptions(page.exception_dates)
+    last = max(local(date, date.recurrence_id).date() for date in dates)
+    by_rule = {
+        moment.astimezone(dt.UTC): moment
+        for each in rule.starts(page.local_start, max([last, *exceptions]))
+        if (moment := each.replace(tzinfo=zone))
+    }
+    known = {date.recurrence_id for date in dates}
+    left_out = [
+        moment
+        for instant, moment in by_rule.items()
+        if instant not in known and (moment.date() <= last or moment.date() in exceptions)
+    ]
+    if left_out:
+        event.add("exdate", left_out)
+    return event, set(by_rule)
 
 
-def event_of(
-    occurrence: Occurrence, *, host: str, identity: dt.datetime | None, request: HttpRequest | None = None
-) -> Event:
+def event_of(occurrence: Occurrence, *, identity: dt.datetime | None, request: HttpRequest | None = None) -> Event:
     """One date as an entry, in the active language. `identity`: the RECURRENCE-ID of one of a series."""
     page: Any = occurrence.page
     title = text_of(page, "title")
     cancelled = occurrence.withdrawn or occurrence.status == Status.CANCELLED
     event = Event()
-    event.add("uid", uid(page, host))
+    event.add("uid", uid(page))
     event.add("dtstamp", occurrence.changed_at.astimezone(dt.UTC))
     event.add("last-modified", occurrence.changed_at.astimezone(dt.UTC))
     event.add("sequence", occurrence.sequence)
     if identity:
-        event.add("recurrence-id", local(occurrence, identity))
+        event.add("recurrence-id", _by_rule(occurrence, identity))
     event.add("dtstart", local(occurrence, occurrence.starts_at))
     event.add("dtend", local(occurrence, occurrence.ends_at))
     event.add("status", "CANCELLED" if cancelled else STATES[Status(occurrence.status)])
@@ -248,6 +271,14 @@ def event_of(
     event.add("url", url)
     event.add("organizer", _organizer(page))
     return event
+
+
+def _by_rule(occurrence: Occurrence, identity: dt.datetime) -> dt.datetime:
+    """A start as the rule writes it, which may be a time that does not exist on the night when clocks go forward."""
+    page: Any = occurrence.page
+    there = local(occurrence, identity)
+    written = dt.datetime.combine(there.date(), page.start_time, ZoneInfo(page.timezone))
+    return written if written.astimezone(dt.UTC) == identity else there
 
 
 def _summary(occurrence: Occurrence, title: str) -> str:
@@ -299,7 +330,9 @@ def _message(method: str, occurrence: Occurrence, language: str, email: str, nam
     # In the calendars of people who were invited, a date keeps the name by which they got it.
     identity = (occurrence.invited_as or occurrence.recurrence_id) if page.is_series else None
     with override(language):
-        event = event_of(occurrence, host=uid_host(page), identity=identity)
+        event = event_of(occurrence, identity=identity)
+    # Of two messages about one state, to register and to withdraw, the younger counts.
+    event["dtstamp"] = vDDDTypes(timezone.now())
     if method == "CANCEL":
         event["status"] = vText("CANCELLED")
     attendee = vCalAddress(f"mailto:{line(email)}")
@@ -319,15 +352,9 @@ def _message(method: str, occurrence: Occurrence, language: str, email: str, nam
 
 
 # ---- safe values ----------------------------------------------------------------------------------------------------
-def uid(page: MeetingPage, host: str = "") -> str:
+def uid(page: MeetingPage) -> str:
     """The meeting's identity in every calendar, for ever."""
-    return f"{page.translation_key}@{host or uid_host(page)}"
-
-
-def uid_host(page: MeetingPage) -> str:
-    """The host of the site that the page belongs to."""
-    site = page.get_site()
-    return site.hostname if site else "localhost"
+    return str(page.translation_key)
 
 
 def line(text: Any) -> str:

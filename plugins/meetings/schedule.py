@@ -118,8 +118,8 @@ def pair(before: Sequence[dt.datetime], after: Sequence[dt.datetime], timezone: 
     """Which date of an edited schedule is which date of the old one: new start -> old start. Both in order.
 
     What starts when it did is itself; then what is alone on its day. Of the rest each is the next in order, if as many
-    are left as there were and none has gone as far as to its neighbour: a series that meets on Wednesdays instead of
-    Tuesdays. What is left over is new, or no longer in the schedule.
+    are left as there were, as far ahead as there were any, and none has gone as far as to its neighbour: a series that
+    meets on Wednesdays instead of Tuesdays. What is left over is new, or no longer in the schedule.
     """
     found = {start: start for start in after if start in set(before)}
 
@@ -135,6 +135,7 @@ def pair(before: Sequence[dt.datetime], after: Sequence[dt.datetime], timezone: 
     found |= {new[0]: old[0] for old, new in days.values() if len(old) == len(new) == 1}
     old, new = left()
     nearest = min((second - first for first, second in pairwise(before)), default=dt.timedelta(days=7))
+    new = [start for start in new if old and start < old[-1] + nearest]
     if len(old) == len(new) and all(abs(a - b) < nearest for a, b in zip(old, new, strict=True)):
         found |= dict(zip(new, old, strict=True))
     return found

@@ -10,6 +10,7 @@ from home.models import Page
 from plugins.meetings.actions import synchronise_occurrences
 from plugins.meetings.actions.keeping import check_may_go, forget_with
 from plugins.meetings.actions.registrations import promote_waiting
+from plugins.meetings.mails import keep_series_going
 from plugins.meetings.models import CalendarPage, MeetingPage, Occurrence, Registration
 
 
@@ -30,6 +31,8 @@ def synchronise(
         return  # a fixture; a note about a draft; a draft
     revision = instance.live_revision
     synchronise_occurrences(page=instance, by=revision.user if revision else None)
+    if instance.is_series:
+        keep_series_going()
     # There may be more places than before.
     for occurrence in instance.occurrences.filter(registrations__state=Registration.State.WAITING).distinct():
         promote_waiting(occurrence=occurrence)

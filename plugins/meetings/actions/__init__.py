@@ -1,6 +1,6 @@
 """What people do with meetings: one keyword-only function each, checked, audited, in one transaction."""
 
-from plugins.meetings.actions.occurrences import synchronise_occurrences
+from plugins.meetings.actions.occurrences import extend_series, synchronise_occurrences
 from plugins.meetings.actions.registrations import (
     anonymise_registrations,
     confirm_registration,
@@ -22,6 +22,7 @@ __all__ = [
     "anonymise_registrations",
     "cancel_meeting",
     "confirm_registration",
+    "extend_series",
     "move_meeting",
     "postpone_meeting",
     "preview_change",

@@ -13,6 +13,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from home.slugs import COLUMNS
 from plugins.meetings.models import Occurrence, Registration, Status, StatusChange
 from plugins.meetings.models.occurrences import VENUE, venue_line
 from torv import outbox
@@ -128,15 +129,15 @@ def announced(date: Mapping[str, Any]) -> Announced:
 
 
 # ---- what calendars say ---------------------------------------------------------------------------------------------
-def note_change(date: Occurrence) -> bool:
-    """Save; where what calendars say has changed, with a higher sequence. Returns whether it has."""
+def note_change(date: Occurrence, at: dt.datetime | None = None) -> bool:
+    """Save; where what calendars say has changed, with a higher sequence. Returns whether it has, now or `at`."""
     digest = calendar_digest(date)
     if digest == date.digest:
         return False
     if date.digest:
         date.sequence += 1
     date.digest = digest
-    date.changed_at = timezone.now()
+    date.changed_at = at or timezone.now()
     date.save()
     return True
 
@@ -145,12 +146,16 @@ def calendar_digest(date: Occurrence) -> str:
     """Of everything that an entry in somebody's calendar says."""
     page: Any = date.page
     place: Any = date.place
+    contact = next((contact.email for contact in page.contacts.all() if contact.email), "")
     told = {
         "titles": {language: getattr(page, localized("title", language)) for language in LANGUAGES},
         "texts": {language: getattr(page, localized("introduction", language)) for language in LANGUAGES},
         "when": [date.starts_at.isoformat(), date.ends_at.isoformat(), page.timezone],
         "where": [date.venue, place.online_url],
         "status": [date.status, date.withdrawn],
+        "series": [page.recurrence, page.exception_dates],
+        "who": [page.organiser, contact],
+        "links": [page.registration, *(getattr(page, column) for column in COLUMNS.values())],
         "reasons": [date.reason_da, date.reason_sv, date.reason_en],
     }
     return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()

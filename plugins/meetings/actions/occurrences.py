@@ -40,12 +40,7 @@ def synchronise_occurrences(*, page: MeetingPage, by: Any = None) -> list[Status
     kept = set()
     for date, slot in _paired(page, known, page.slots):
         if date is None:
-            note_change(
-                Occurrence(
-                    page=page, recurrence_id=slot.recurrence_id, starts_at=slot.starts_at, ends_at=slot.ends_at,
-                    planned=_plan(page, slot),
-                )
-            )  # fmt: skip
+            note_change(_new_date(page, slot))
         else:
             kept.add(date.pk)
             told.append(_keep(date, slot, by))
@@ -55,6 +50,23 @@ def synchronise_occurrences(*, page: MeetingPage, by: Any = None) -> list[Status
         data = {"dates": len(changes), "told": sum(change.told for change in changes)}
         log(instance=page, action="meetings.edit", user=by, data=data)
     return changes
+
+
+@transaction.atomic
+def extend_series(*, page: MeetingPage) -> int:
+    """Spell a published series out as far as is due by now. Returns how many dates are new.
+
+    Nothing else about it changes: not its other dates, and nothing that calendars have been told.
+    """
+    known = page.occurrences.select_for_update().order_by("recurrence_id")
+    facts = {date.recurrence_id: date.changed_at for date in known}
+    if not facts or not page.is_series:
+        return 0
+    last, changed_at = max(facts), max(facts.values())
+    new = [slot for slot in page.slots if slot.recurrence_id > last]
+    for slot in new:
+        note_change(_new_date(page, slot), at=changed_at)
+    return len(new)
 
 
 # ---- which date is which --------------------------------------------------------------------------------------------
@@ -75,9 +87,20 @@ def _paired(
     ]
     there_before = [date.recurrence_id for date in there]
     elsewhere = by_identity.keys() - set(there_before)
+    if known and page.is_series:
+        # An edit makes no dates in the past: what was held was held by the schedule of that time.
+        now = timezone.now()
+        slots = [slot for slot in slots if slot.ends_at > now or slot.recurrence_id in by_identity]
     starts = [slot.recurrence_id for slot in slots if slot.recurrence_id not in elsewhere]
     old = schedule.pair(there_before, starts, page.timezone)
     return [(by_identity.get(old.get(slot.recurrence_id, slot.recurrence_id)), slot) for slot in slots]
+
+
+def _new_date(page: MeetingPage, slot: schedule.Slot) -> Occurrence:
+    return Occurrence(
+        page=page, recurrence_id=slot.recurrence_id, starts_at=slot.starts_at, ends_at=slot.ends_at,
+        planned=_plan(page, slot),
+    )  # fmt: skip
 
 
 def _was_held(date: Occurrence, slot: schedule.Slot) -> bool:

@@ -1,9 +1,9 @@
 """Mails to people who have registered: what each is called, what it says, and when it is not wanted any more."""
 
-from plugins.meetings.mails.clock import keep_the_clock
+from plugins.meetings.mails.clock import keep_series_going, keep_the_clock
 from plugins.meetings.mails.composing import Letter, send
 
-__all__ = ["Letter", "connect", "keep_the_clock", "send"]
+__all__ = ["Letter", "connect", "keep_series_going", "keep_the_clock", "send"]
 
 
 def connect() -> None:
@@ -14,4 +14,5 @@ def connect() -> None:
 
     outbox.register(TELL, telling.tell, slow=True)
     outbox.register(clock.TOPIC, clock.strike, slow=True)
+    outbox.register(clock.SERIES, clock.next_day, slow=True)
     mail.guard(guards.STILL_COMING, guards.still_coming)

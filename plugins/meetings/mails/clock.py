@@ -1,18 +1,24 @@
-"""What the time of day sets off: reminders, and forgetting people. Once an hour, while anybody is registered."""
+"""What the time of day sets off: reminders, and forgetting people, once an hour while anybody is registered; and once a
+day, while there are series, that they are spelled out further."""
 
 import datetime as dt
+import logging
 from collections.abc import Sequence
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from plugins.meetings.mails.composing import Letter
-from plugins.meetings.models import AnonymisationReport, Occurrence, Registration, Status
+from plugins.meetings.models import AnonymisationReport, MeetingPage, Occurrence, Registration, Status
 from torv import mail, outbox
 from torv.outbox.models import OutboxEntry
 
+logger = logging.getLogger(__name__)
+
 TOPIC = "meetings.clock"
 KEY = "hour"
+SERIES = "meetings.series"
 HOUR, DAY = dt.timedelta(hours=1), dt.timedelta(days=1)
 
 
@@ -33,6 +39,33 @@ def strike(entries: Sequence[OutboxEntry]) -> None:
         anonymise_registrations()
     if Registration.objects.exclude(state=Registration.State.ANONYMISED).exists():
         keep_the_clock()
+
+
+def keep_series_going() -> None:
+    """Let the outbox call `next_day` in a day, unless it is going to."""
+    waiting = OutboxEntry.objects.filter(topic=SERIES, state=OutboxEntry.State.PENDING)
+    if not waiting.exists():
+        outbox.enqueue(topic=SERIES, key="day", not_before=timezone.now() + DAY)
+
+
+def next_day(entries: Sequence[OutboxEntry]) -> None:
+    """A day has passed."""
+    extend_all()
+    if MeetingPage.objects.live().exclude(recurrence="").exists():
+        keep_series_going()
+
+
+def extend_all() -> int:
+    """Spell every published series out as far as is due. Returns how many dates are new."""
+    from plugins.meetings.actions.occurrences import extend_series
+
+    new = 0
+    for page in MeetingPage.objects.live().exclude(recurrence="").iterator():
+        try:
+            new += extend_series(page=page)
+        except ValidationError:
+            logger.warning("Meeting %s goes on no further: its rule cannot be read.", page.pk)
+    return new
 
 
 def remind(now: dt.datetime | None = None) -> int:

@@ -6,11 +6,12 @@ import icalendar
 import pytest
 import vobject
 from django.utils import timezone
+from wagtail.models import Site
 
 from plugins.meetings import calendars
 from plugins.meetings.actions import cancel_meeting, move_meeting, postpone_meeting, reinstate_meeting
 from plugins.meetings.models import MeetingPage, Occurrence
-from tests.factories.meetings import MeetingFactory, calendar
+from tests.factories.meetings import MeetingFactory, calendar, in_days
 
 pytestmark = pytest.mark.django_db
 
@@ -64,7 +65,7 @@ def test_an_entry_says_when_where_and_who(client, meeting) -> None:
     assert event["DTSTART"].params["TZID"] == "Europe/Copenhagen"
     assert event.decoded("DTEND") - event.decoded("DTSTART") == dt.timedelta(hours=4)
     assert event["LOCATION"] == "Opdigtet Hus, Skjern"
-    assert event["UID"] == f"{meeting.translation_key}@localhost"
+    assert event["UID"] == str(meeting.translation_key)
     assert event["ORGANIZER"].startswith("mailto:")
 
 
@@ -278,6 +279,133 @@ def test_an_empty_calendar_is_a_calendar(client, home_page) -> None:
     assert feed(client).walk("VEVENT") == []
 
 
+# ---- identity and versions ------------------------------------------------------------------------------------------
+def test_an_identity_survives_that_the_site_moves(client, meeting) -> None:
+    before = only(feed(client))["UID"]
+    Site.objects.update(hostname="torv.example.org")
+    assert only(feed(client))["UID"] == before
+    assert "localhost" not in before
+
+
+EDITS = [
+    {"title_da": "Nyt navn"},
+    {"introduction_sv": "Ny text"},
+    {"start_time": dt.time(11)},
+    {"venue_name": "Andet Hus"},
+    {"online_url": "https://mote.example.org/x"},
+    {"organiser": "En anden"},
+    {"slug": "andet"},
+]
+
+
+@pytest.mark.parametrize("edit", EDITS, ids=lambda edit: next(iter(edit)))
+def test_every_edit_that_a_calendar_shows_raises_the_sequence(client, meeting, edit) -> None:
+    before = only(feed(client))
+    for name, value in edit.items():
+        setattr(meeting, name, value)
+    meeting.save_revision().publish()
+    after = only(feed(client))
+    assert after["SEQUENCE"] == before["SEQUENCE"] + 1
+    assert after["LAST-MODIFIED"].dt >= before["LAST-MODIFIED"].dt
+
+
+def test_an_edit_that_no_calendar_shows_raises_nothing(client, meeting) -> None:
+    meeting.target_group_da = "Alle"
+    meeting.save_revision().publish()
+    assert only(feed(client))["SEQUENCE"] == 0
+
+
+@pytest.mark.parametrize("edit", [{"recurrence": "FREQ=WEEKLY;COUNT=5"}, {"title_da": "Nyt navn"}])
+def test_an_edit_of_a_series_raises_its_sequence_and_makes_no_exceptions(client, series, edit) -> None:
+    for name, value in edit.items():
+        setattr(series, name, value)
+    series.save_revision().publish()
+    assert only(feed(client))["SEQUENCE"] == 1
+
+
+def test_a_date_with_another_time_or_taken_out_has_a_higher_sequence(client, series, admin_user) -> None:
+    first, second, *_rest = series.occurrences.all()
+    move_meeting(
+        meeting=series, occurrence=first, by=admin_user, reasons={}, starts_at=first.starts_at + dt.timedelta(hours=1)
+    )
+    series.refresh_from_db()
+    series.exception_dates = timezone.localtime(second.recurrence_id).date().isoformat()
+    series.save_revision().publish()
+    whole, moved, taken_out = feed(client).walk("VEVENT")
+    assert [event["SEQUENCE"] for event in (whole, moved, taken_out)] == [2, 2, 1]
+    assert "EXDATE" not in whole  # calendars are told that it was taken out, not left to find that it is gone
+    assert taken_out["STATUS"] == "CANCELLED"
+
+
+# ---- series and clocks ----------------------------------------------------------------------------------------------
+def read_twice(client) -> list[dt.datetime]:
+    """The starts of a feed with one series: one parser spells its rule out, the other reads its exceptions.
+
+    Which is which they know by the clock on the wall: of a time that does not exist they make different moments.
+    """
+    text = client.get(FEEDS["da"]).content.decode()
+    assert not icalendar.Calendar.from_ical(text).errors
+    exceptions = icalendar.Calendar.from_ical(text).walk("VEVENT")[1:]
+    replaced = {event["RECURRENCE-ID"].dt.replace(tzinfo=None) for event in exceptions}
+    by_rule = vobject.readOne(text).vevent_list[0].getrruleset()
+    found = [moment.astimezone(dt.UTC) for moment in by_rule if moment.replace(tzinfo=None) not in replaced]
+    return sorted(
+        found + [event.decoded("DTSTART").astimezone(dt.UTC) for event in exceptions if event["STATUS"] != "CANCELLED"]
+    )
+
+
+def by_the_site() -> list[dt.datetime]:
+    return [date.starts_at for date in Occurrence.objects.filter(withdrawn=False).exclude(status="cancelled")]
+
+
+@pytest.mark.parametrize(
+    ("first", "start"),
+    [
+        (dt.date(2027, 3, 21), dt.time(2, 30)),
+        (dt.date(2027, 10, 24), dt.time(2, 30)),
+        (dt.date(2027, 1, 5), dt.time(9)),
+    ],
+    ids=["a gap", "a fold", "a year"],
+)
+def test_a_series_over_changes_of_clocks_is_read_as_the_site_shows_it(client, home_page, first, start) -> None:
+    number = 52 if first.month == 1 else 3
+    MeetingFactory(date=first, start_time=start, end_time=dt.time(11), recurrence=f"FREQ=WEEKLY;COUNT={number}")
+    found = read_twice(client)
+    assert (found, len(found)) == (by_the_site(), number)
+
+
+def test_a_series_of_weekends_ends_at_the_same_hour_when_clocks_change(client, home_page) -> None:
+    day = dt.date(2027, 3, 20)
+    MeetingFactory(date=day, end_date=day + dt.timedelta(days=1), recurrence="FREQ=WEEKLY;COUNT=3")
+    whole, exception = feed(client).walk("VEVENT")
+    assert {f"{event.decoded('DTEND'):%H:%M}" for event in (whole, exception)} == {"14:00"}
+    assert exception.decoded("DTSTART").date() == dt.date(2027, 3, 27)
+
+
+def test_a_day_without_a_meeting_that_was_moved_before_is_cancelled(client, series, admin_user) -> None:
+    second = series.occurrences.all()[1]
+    move_meeting(
+        meeting=series, occurrence=second, by=admin_user, reasons={}, starts_at=second.starts_at + dt.timedelta(days=2)
+    )
+    series.refresh_from_db()
+    series.exception_dates = timezone.localtime(second.recurrence_id).date().isoformat()
+    series.save_revision().publish()
+    assert (len(read_twice(client)), read_twice(client)) == (3, by_the_site())
+
+
+def test_a_series_that_meets_on_another_day_has_been_held_on_the_old_one(client, home_page) -> None:
+    page = MeetingFactory(date=in_days(-10), recurrence="FREQ=WEEKLY;COUNT=4")
+    before = by_the_site()
+    page.refresh_from_db()
+    page.date += dt.timedelta(days=1)
+    page.save_revision().publish()
+    expected = [start + dt.timedelta(days=number > 1) for number, start in enumerate(before)]
+    assert [timezone.localtime(start).date() for start in by_the_site()] == [
+        timezone.localtime(start).date() for start in expected
+    ]
+    assert read_twice(client) == by_the_site()
+
+
 # ---- what mails carry -----------------------------------------------------------------------------------------------
 def test_a_cancellation_for_one_person_is_itip(meeting, admin_user) -> None:
     cancel_meeting(meeting=meeting, by=admin_user, reasons=REASONS)
@@ -304,6 +432,14 @@ def test_a_request_carries_the_link_that_the_page_does_not_show(home_page) -> No
     page = MeetingFactory(online_url="https://mote.example.org/hemlig", registration="here")
     text = calendars.method_request(page.occurrences.get(), "da", email="asta@example.org")
     assert "hemlig" in text
+
+
+def test_of_two_messages_about_one_state_the_younger_counts(meeting) -> None:
+    Occurrence.objects.update(changed_at=timezone.now() - dt.timedelta(days=9))
+    date = Occurrence.objects.get()
+    request = only(icalendar.Calendar.from_ical(calendars.method_request(date, "da", email="asta@example.org")))
+    assert request["DTSTAMP"].dt > date.changed_at + dt.timedelta(days=8)
+    assert request["LAST-MODIFIED"].dt == date.changed_at.replace(microsecond=0)
 
 
 def test_names_and_addresses_begin_no_line_of_their_own(meeting) -> None:

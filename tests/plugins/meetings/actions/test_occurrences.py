@@ -4,8 +4,13 @@ import datetime as dt
 from importlib import import_module
 
 import pytest
+from django.utils import timezone
 
+from plugins.meetings.actions import extend_series
+from plugins.meetings.mails.clock import extend_all, next_day
+from plugins.meetings.models import MeetingPage
 from tests.factories.meetings import MeetingFactory, in_days
+from torv.outbox.models import OutboxEntry
 
 pytestmark = pytest.mark.django_db
 
@@ -42,6 +47,33 @@ def test_another_date_keeps_the_identity_and_raises_the_sequence(home_page) -> N
         1,
         True,
     )
+
+
+def test_a_long_series_is_spelled_out_further_as_time_passes(home_page, monkeypatch) -> None:
+    page = MeetingFactory(recurrence="FREQ=MONTHLY")
+    before = list(page.occurrences.values_list("pk", "sequence", "changed_at"))
+    assert extend_series(page=page) == 0
+    later = timezone.now() + dt.timedelta(days=365)
+    monkeypatch.setattr("plugins.meetings.models.pages.clock.now", lambda: later)
+    assert 11 <= extend_all() <= 13
+    dates = list(page.occurrences.values_list("pk", "sequence", "changed_at"))
+    assert dates[: len(before)] == before
+    assert {changed for _pk, _sequence, changed in dates[len(before) :]} == {max(row[2] for row in before)}
+
+
+def test_as_long_as_there_are_series_the_clock_winds_itself(home_page) -> None:
+    MeetingFactory(recurrence="FREQ=MONTHLY")
+    assert OutboxEntry.objects.filter(topic="meetings.series").update(state="done") == 1
+    next_day([])
+    next_day([])
+    assert OutboxEntry.objects.filter(topic="meetings.series", state="pending").count() == 1
+
+
+def test_a_series_with_a_rule_that_cannot_be_read_keeps_no_other_from_going_on(home_page, monkeypatch) -> None:
+    bad, good = MeetingFactory.create_batch(2, recurrence="FREQ=MONTHLY;COUNT=2")
+    MeetingPage.objects.filter(pk=bad.pk).update(recurrence="FREQ=MONTHLY;INTERVAL=0")
+    MeetingPage.objects.filter(pk=good.pk).update(recurrence="FREQ=MONTHLY;COUNT=3")
+    assert extend_all() == 1
 
 
 def test_another_title_raises_the_sequence(home_page) -> None:
