@@ -313,42 +313,51 @@ def _organizer(page: Any) -> vCalAddress:
 
 
 # ---- what mails carry -----------------------------------------------------------------------------------------------
-def method_cancel(occurrence: Occurrence, language: str, *, email: str, name: str = "") -> str:
-    """An iTIP cancellation for one person: their calendar takes the meeting out, or marks it."""
-    return _message("CANCEL", occurrence, language, email, name)
+def method_cancel(dates: Sequence[Occurrence], language: str, *, email: str, name: str = "") -> str:
+    """An iTIP cancellation for one person, of dates of one meeting: their calendar takes them out, or marks them."""
+    return _message("CANCEL", dates, language, email, name)
 
 
-def method_request(occurrence: Occurrence, language: str, *, email: str, name: str = "") -> str:
-    """An iTIP request for one person who has registered: the meeting as it is now, with the link of an online one."""
-    return _message("REQUEST", occurrence, language, email, name)
+def method_request(dates: Sequence[Occurrence], language: str, *, email: str, name: str = "") -> str:
+    """An iTIP request for one person who has registered: dates of one meeting as they are now, with the link of an
+    online one."""
+    return _message("REQUEST", dates, language, email, name)
 
 
-def _message(method: str, occurrence: Occurrence, language: str, email: str, name: str) -> str:
-    page: Any = occurrence.page
+def _message(method: str, dates: Sequence[Occurrence], language: str, email: str, name: str) -> str:
+    page: Any = dates[0].page
     calendar = _empty(method)
     calendar.add_component(_timezone(page.timezone))
-    # In the calendars of people who were invited, a date keeps the name by which they got it.
-    identity = (occurrence.invited_as or occurrence.recurrence_id) if page.is_series else None
-    with override(language):
-        event = event_of(occurrence, identity=identity)
-    # Of two messages about one state, to register and to withdraw, the younger counts.
-    event["dtstamp"] = vDDDTypes(timezone.now())
-    if method == "CANCEL":
-        event["status"] = vText("CANCELLED")
     attendee = vCalAddress(f"mailto:{line(email)}")
     attendee.params["CN"] = _parameter(name or email)
     attendee.params["ROLE"] = "REQ-PARTICIPANT"
     if method == "REQUEST":
         attendee.params["PARTSTAT"] = "ACCEPTED"
         attendee.params["RSVP"] = "FALSE"
-        link = line(occurrence.place.online_url)  # type: ignore[attr-defined]
-        if link and "conference" not in event:
-            event.add("conference", link, parameters={"VALUE": "URI", "FEATURE": "VIDEO"})
-            if "location" not in event:
-                event.add("location", vText(link))
-    event.add("attendee", attendee)
-    calendar.add_component(event)
+    with override(language):
+        for date in dates:
+            event = _invited(date, method)
+            event.add("attendee", attendee)
+            calendar.add_component(event)
     return calendar.to_ical().decode()
+
+
+def _invited(date: Occurrence, method: str) -> Event:
+    """A date as the calendar of somebody who has registered knows it."""
+    page: Any = date.page
+    # In the calendars of people who were invited, a date keeps the name by which they got it.
+    event = event_of(date, identity=(date.invited_as or date.recurrence_id) if page.is_series else None)
+    # Of two messages about one state, to register and to withdraw, the younger counts.
+    event["dtstamp"] = vDDDTypes(timezone.now())
+    if method == "CANCEL":
+        event["status"] = vText("CANCELLED")
+        return event
+    link = line(date.place.online_url)  # type: ignore[attr-defined]
+    if link and "conference" not in event:
+        event.add("conference", link, parameters={"VALUE": "URI", "FEATURE": "VIDEO"})
+        if "location" not in event:
+            event.add("location", vText(link))
+    return event
 
 
 # ---- safe values ----------------------------------------------------------------------------------------------------

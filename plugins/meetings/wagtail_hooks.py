@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.contrib.auth.models import Permission
-from django.db.models import OuterRef, QuerySet, Subquery, Sum
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.urls import path, reverse
@@ -18,9 +18,10 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.widgets import Button
 
 from plugins.meetings import admin_views
+from plugins.meetings.actions.changes import audience_of
 from plugins.meetings.actions.keeping import check_may_go
 from plugins.meetings.actions.status import may_change_status
-from plugins.meetings.models import CalendarPage, MeetingPage, Occurrence, StatusChange
+from plugins.meetings.models import CalendarPage, MeetingPage, Occurrence
 from plugins.meetings.registration import admin_views as registrations
 
 
@@ -106,8 +107,8 @@ def say_who_is_told(request: HttpRequest, page: Any) -> None:
     scheduled = page.go_live_at and page.go_live_at > timezone.now()
     if not isinstance(page, MeetingPage) or scheduled or not page.last_published_at:
         return
-    changes = StatusChange.objects.filter(occurrence__page=page, at__gte=page.last_published_at)
-    if told := changes.aggregate(told=Sum("told"))["told"]:
+    told_of = {"status_changes__at__gte": page.last_published_at, "status_changes__told__gt": 0}
+    if told := audience_of(page.occurrences.filter(**told_of)).total:
         text = ngettext(
             "%(number)d registered person is told of the new time or place.",
             "%(number)d registered people are told of the new time or place.",

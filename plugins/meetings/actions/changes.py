@@ -6,11 +6,12 @@ Actions (`status.py`) and edits of the schedule (`occurrences.py`) both end here
 import datetime as dt
 import hashlib
 import json
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models import Count
 from django.utils import timezone
 
 from home.slugs import COLUMNS
@@ -19,7 +20,7 @@ from plugins.meetings.models.occurrences import VENUE, venue_line
 from torv import outbox
 from torv.languages import LANGUAGES, localized
 
-#: The outbox topic of telling people; its key is the change's primary key.
+#: The outbox topic of telling people; its payload is the primary keys of the `changes`.
 TELL = "meetings.tell"
 #: Changes of a date that an edit of its page brings about, beside the actions of `status.py`: another time or place,
 #: and being left out of the schedule.
@@ -41,16 +42,17 @@ class Audience:
 
 
 def audience_of(dates: Iterable[Occurrence]) -> Audience:
-    """One person with registrations for several dates counts once for each: each gets its own mail."""
+    """One person with registrations for several dates counts once: it is one mail."""
     coming = (Registration.State.CONFIRMED, Registration.State.WAITING)
     concerned = Registration.objects.filter(occurrence__in=list(dates), state__in=coming)
-    return Audience(dict(Counter(concerned.order_by().values_list("language", flat=True))))
+    counts = concerned.order_by().values("language").annotate(people=Count("email", distinct=True))
+    return Audience(dict(counts.values_list("language", "people")))
 
 
 def record(
     date: Occurrence, action: str, before: dict[str, Any], *, by: Any, reasons: Mapping[str, str] | None = None
 ) -> StatusChange:
-    """Save a changed date, note what happened to it, and have the people told of it. In the caller's transaction.
+    """Save a changed date, and note what happened to it; `tell` has the people told. In the caller's transaction.
 
     ``before``: its `snapshot`. Nobody is told of what is over.
     """
@@ -60,13 +62,20 @@ def record(
     note_change(date)
     was_over = before["status"] != Status.POSTPONED and moment(before["ends_at"]) < timezone.now()
     too_late = was_over or (date.has_ended and date.takes_place)
-    change = StatusChange.objects.create(
+    return StatusChange.objects.create(
         occurrence=date, action=action, by=by, reasons=reasons, before=before, after=snapshot(date),
         told=0 if too_late else audience_of([date]).total,
     )  # fmt: skip
-    if change.told:
-        outbox.enqueue(topic=TELL, key=str(change.pk), once=True)
-    return change
+
+
+def tell(changes: Iterable[StatusChange]) -> None:
+    """Have the people told of what one action or edit has changed: one mail to each, for each thing that happened."""
+    by_action: dict[str, list[int]] = defaultdict(list)
+    for change in changes:
+        if change.told:
+            by_action[change.action].append(change.pk)
+    for keys in by_action.values():
+        outbox.enqueue(topic=TELL, key=str(min(keys)), payload={"changes": keys}, once=True)
 
 
 def last_change(date: Occurrence) -> StatusChange | None:

@@ -19,6 +19,7 @@ from plugins.meetings.actions.changes import (
     record,
     restore,
     snapshot,
+    tell,
 )
 from plugins.meetings.models import MeetingPage, Occurrence, Status, StatusChange
 from plugins.meetings.models.occurrences import VENUE
@@ -46,8 +47,10 @@ def synchronise_occurrences(*, page: MeetingPage, by: Any = None) -> list[Status
             told.append(_keep(date, slot, by))
     told += [_leave_out(date, by) for date in known if date.pk not in kept and date.planned and not date.is_over]
     changes = [change for change in told if change]
+    tell(changes)
     if changes:
-        data = {"dates": len(changes), "told": sum(change.told for change in changes)}
+        people = audience_of(change.occurrence for change in changes if change.told).total
+        data = {"dates": len(changes), "told": people}
         log(instance=page, action="meetings.edit", user=by, data=data)
     return changes
 

@@ -23,6 +23,7 @@ from plugins.meetings.actions.changes import (
     record,
     restore,
     snapshot,
+    tell,
 )
 from plugins.meetings.models import MeetingPage, Occurrence, Status, StatusChange
 from plugins.meetings.models.occurrences import VENUE
@@ -200,6 +201,7 @@ def _change(
         before = snapshot(date)
         change(date)
         changes.append(record(date, action, before, by=by, reasons=reasons))
+    tell(changes)
     log(instance=meeting, action=f"meetings.{action}", user=by, data={"reasons": reasons, "dates": len(changes)})
     mark_changed(source="meetings", ids=[meeting.pk])
     news = _announce(meeting, action, reasons, by) if also_news else []

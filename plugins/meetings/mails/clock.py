@@ -3,7 +3,7 @@ day, while there are series, that they are spelled out further."""
 
 import datetime as dt
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -82,10 +82,18 @@ def remind(now: dt.datetime | None = None) -> int:
     )  # fmt: skip
     written = 0
     for date in dates.select_related("page").prefetch_related("page__contacts"):
-        letter = Letter(date)
+        letter = Letter()
         people = Registration.objects.filter(
             occurrence=date, state=Registration.State.CONFIRMED, reminders=True, confirmed_at__lt=date.starts_at - ahead
         )
         event = f"{date.starts_at:%Y%m%dT%H%M}"
-        written += mail.queue_many(letter.mail("reminder", person, event) for person in people.iterator())
+        written += mail.queue_many(
+            letter.mail("reminder", person, event=event) for person in _of(date, people.iterator())
+        )
     return written
+
+
+def _of(date: Occurrence, people: Iterable[Registration]) -> Iterator[Registration]:
+    for person in people:
+        person.occurrence = date
+        yield person

@@ -409,7 +409,7 @@ def test_a_series_that_meets_on_another_day_has_been_held_on_the_old_one(client,
 # ---- what mails carry -----------------------------------------------------------------------------------------------
 def test_a_cancellation_for_one_person_is_itip(meeting, admin_user) -> None:
     cancel_meeting(meeting=meeting, by=admin_user, reasons=REASONS)
-    text = calendars.method_cancel(meeting.occurrences.get(), "sv", email="asta@example.org", name="Asta")
+    text = calendars.method_cancel([meeting.occurrences.get()], "sv", email="asta@example.org", name="Asta")
     found = icalendar.Calendar.from_ical(text)
     event = only(found)
     assert (found["METHOD"], event["STATUS"], event["SEQUENCE"]) == ("CANCEL", "CANCELLED", 1)
@@ -420,7 +420,7 @@ def test_a_cancellation_for_one_person_is_itip(meeting, admin_user) -> None:
 
 def test_a_request_names_the_date_of_a_series(series) -> None:
     second = series.occurrences.all()[1]
-    text = calendars.method_request(second, "da", email="asta@example.org")
+    text = calendars.method_request([second], "da", email="asta@example.org")
     found = icalendar.Calendar.from_ical(text)
     event = only(found)
     assert (found["METHOD"], event["STATUS"]) == ("REQUEST", "CONFIRMED")
@@ -430,21 +430,21 @@ def test_a_request_names_the_date_of_a_series(series) -> None:
 
 def test_a_request_carries_the_link_that_the_page_does_not_show(home_page) -> None:
     page = MeetingFactory(online_url="https://mote.example.org/hemlig", registration="here")
-    text = calendars.method_request(page.occurrences.get(), "da", email="asta@example.org")
+    text = calendars.method_request([page.occurrences.get()], "da", email="asta@example.org")
     assert "hemlig" in text
 
 
 def test_of_two_messages_about_one_state_the_younger_counts(meeting) -> None:
     Occurrence.objects.update(changed_at=timezone.now() - dt.timedelta(days=9))
     date = Occurrence.objects.get()
-    request = only(icalendar.Calendar.from_ical(calendars.method_request(date, "da", email="asta@example.org")))
+    request = only(icalendar.Calendar.from_ical(calendars.method_request([date], "da", email="asta@example.org")))
     assert request["DTSTAMP"].dt > date.changed_at + dt.timedelta(days=8)
     assert request["LAST-MODIFIED"].dt == date.changed_at.replace(microsecond=0)
 
 
 def test_names_and_addresses_begin_no_line_of_their_own(meeting) -> None:
     date = Occurrence.objects.get()
-    text = calendars.method_request(date, "da", email="a@example.org\r\nX-EVIL:1", name='A"\r\nX-EVIL:1')
+    text = calendars.method_request([date], "da", email="a@example.org\r\nX-EVIL:1", name='A"\r\nX-EVIL:1')
     assert "X-EVIL" not in only(icalendar.Calendar.from_ical(text))
 
 

@@ -16,7 +16,7 @@ from plugins.meetings.actions import (
     withdraw_registration,
 )
 from plugins.meetings.mails.clock import remind, strike
-from plugins.meetings.mails.telling import tell_change
+from plugins.meetings.mails.telling import tell_changes
 from plugins.meetings.models import AnonymisationReport, Registration, StatusChange
 from tests.factories.meetings import MeetingFactory, RegistrationFactory, in_days
 from tests.plugins.meetings.people import drain, open_meeting, somebody
@@ -106,7 +106,7 @@ def test_a_change_is_told_once_to_each_however_often_it_is_carried_out(date, adm
     drain()
     cancel_meeting(meeting=date.page, by=admin_user, reasons=REASONS)
     change = StatusChange.objects.get()
-    assert [tell_change(change) for _ in range(3)] == [1, 0, 0]
+    assert [tell_changes([change]) for _ in range(3)] == [1, 0, 0]
     assert len(drain()) == 1
 
 
@@ -166,6 +166,60 @@ def test_one_date_of_a_series_is_told_to_its_people_only(home_page, admin_user) 
     [email] = drain()
     assert email.to == ["person2@example.org"]
     assert event(email)["RECURRENCE-ID"].dt == second.recurrence_id
+
+
+@pytest.fixture
+def three_dates(home_page, admin_user):
+    """A series with somebody registered for all its dates, and somebody for one."""
+    meeting = MeetingFactory(recurrence="FREQ=WEEKLY;COUNT=3", registration="here", title_en="Series")
+    for date in meeting.occurrences.all():
+        somebody(date, 1, language="en")
+    somebody(date, 2)
+    drain()
+    return meeting
+
+
+def test_a_series_is_told_in_one_mail_to_each_with_all_their_dates(three_dates, admin_user) -> None:
+    outcome = cancel_meeting(meeting=three_dates, by=admin_user, reasons=REASONS)
+    assert (outcome.audience.by_language, len(outcome.changes)) == ({"en": 1, "da": 1}, 3)
+    emails = {email.to[0]: email for email in drain()}
+    assert len(emails) == 2
+    dates = list(three_dates.occurrences.all())
+    email = emails["person1@example.org"]
+    [calendar, _file] = calendars(email)
+    assert [event["RECURRENCE-ID"].dt for event in calendar.walk("VEVENT")] == [date.recurrence_id for date in dates]
+    assert {str(event["STATUS"]) for event in calendar.walk("VEVENT")} == {"CANCELLED"}
+    for text in (email.body, html(email)):
+        assert text.count("/go/meetings/registration/") == 3
+        assert all(f"{timezone.localtime(date.starts_at):%-d %B %Y}" in text for date in dates)
+    assert emails["person2@example.org"].body.count("/go/meetings/registration/") == 1
+
+
+def test_what_is_told_of_a_series_leaves_out_what_was_overtaken_or_given_up(three_dates, admin_user) -> None:
+    cancel_meeting(meeting=three_dates, by=admin_user, reasons=REASONS)
+    first, second, _third = three_dates.occurrences.all()
+    reinstate_meeting(meeting=three_dates, occurrence=first, by=admin_user)
+    withdraw_registration(registration=second.registrations.first())
+    told = {str(calendars(email)[0]["METHOD"]): email for email in drain() if email.to == ["person1@example.org"]}
+    assert [event["RECURRENCE-ID"].dt for event in calendars(told["REQUEST"])[0].walk("VEVENT")] == [
+        first.recurrence_id
+    ]
+
+
+def test_a_series_is_told_once_however_often_it_is_carried_out(three_dates, admin_user) -> None:
+    outcome = cancel_meeting(meeting=three_dates, by=admin_user, reasons=REASONS)
+    assert tell_changes(outcome.changes) == 2
+    withdraw_registration(registration=three_dates.occurrences.first().registrations.first())
+    assert tell_changes(StatusChange.objects.all()) == 0
+
+
+def test_an_edit_of_a_whole_series_is_one_mail_too(three_dates) -> None:
+    three_dates.refresh_from_db()
+    three_dates.city = "Herning"
+    three_dates.save_revision().publish()
+    emails = drain()
+    assert sorted(email.to[0] for email in emails) == ["person1@example.org", "person2@example.org"]
+    assert max(email.body.count("Herning") for email in emails) == 3
 
 
 def test_the_editors_click_writes_a_constant_number_of_rows(date, admin_user, django_assert_max_num_queries) -> None:
