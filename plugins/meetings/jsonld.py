@@ -22,13 +22,15 @@ STATES = {
     Status.POSTPONED: "EventPostponed",
     Status.MOVED: "EventRescheduled",
 }
-FREE = {"gratis", "free", "ingen", "ingenting", "none", "0"}
+_FREE = re.compile(r"(gratis|kostnadsfri|fri entr[eé]|free|ingen|none|0)\b", re.IGNORECASE)
+_PRICE = re.compile(r"\D*?(\d{1,3}(?:[. \u00a0]\d{3})+|\d+)(?:[,.](\d\d))?\D*")
+_CURRENCIES = {"EUR": r"€|\beuro?\b", "SEK": r"\bsek\b", "DKK": r"\bdkk\b"}
 
 
 #: What is told of each date of a series; the rest stands on the date's own page.
 BRIEFLY = (
     "@type", "@id", "name", "url", "startDate", "endDate", "eventStatus", "previousStartDate", "eventAttendanceMode",
-    "location",
+    "location", "organizer", "offers",
 )  # fmt: skip
 
 
@@ -67,6 +69,9 @@ def event(page: MeetingPage, occurrence: Occurrence, request: HttpRequest) -> di
     if status == Status.MOVED:
         data["eventStatus"] = f"{VOCABULARY}/EventRescheduled"
         data["previousStartDate"] = _moment(occurrence, occurrence.previous_starts_at)
+    elif status == Status.POSTPONED:
+        # Search engines want a start for as long as there is no new one: it is the one that does not hold any more.
+        data["previousStartDate"] = _moment(occurrence, occurrence.starts_at)
     if page.is_series:
         data["superEvent"] = {"@type": "EventSeries", **_series(page, request)}
     return _known(data)
@@ -162,12 +167,9 @@ def _offer(page: MeetingPage, occurrence: Occurrence, request: HttpRequest) -> d
     if not cost:
         return {}
     offer: dict[str, Any] = {"@type": "Offer", "description": cost, "url": page.get_canonical_url(request)}
-    if cost.strip().rstrip(".").lower() in FREE:
-        offer["price"] = "0"
-    elif match := re.fullmatch(r"\D*(\d[\d .]*)(?:,(\d\d))?(?:,-)?\D*", cost):
-        offer["price"] = re.sub(r"\D", "", match[1]) + (f".{match[2]}" if match[2] else "")
-    if "price" in offer:
-        offer["priceCurrency"] = "SEK" if page.timezone == "Europe/Stockholm" else "DKK"
+    if price := price_of(cost):
+        offer["price"] = price
+        offer["priceCurrency"] = _currency(page, cost)
     state = registration_state(occurrence)
     if state.is_open or state.state == "elsewhere":
         full = state.state == "waiting"
@@ -175,3 +177,17 @@ def _offer(page: MeetingPage, occurrence: Occurrence, request: HttpRequest) -> d
     if deadline := deadline_of(occurrence):
         offer["validThrough"] = _moment(occurrence, deadline)
     return offer
+
+
+def price_of(cost: str) -> str:
+    """A cost in words as schema.org's number: "1250", "99.50", "0"; "" where there is none or more than one."""
+    text = cost.strip()
+    free = _FREE.match(text)
+    if not free and (match := _PRICE.fullmatch(text)):
+        return re.sub(r"\D", "", match[1]) + (f".{match[2]}" if match[2] else "")
+    return "0" if free and not re.search(r"[1-9]", text) else ""
+
+
+def _currency(page: MeetingPage, cost: str) -> str:
+    named = (code for code, words in _CURRENCIES.items() if re.search(words, cost, re.IGNORECASE))
+    return next(named, "SEK" if page.timezone == "Europe/Stockholm" else "DKK")

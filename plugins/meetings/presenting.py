@@ -63,9 +63,9 @@ def local(occurrence: Occurrence, moment: dt.datetime) -> dt.datetime:
 
 
 def day_words(moment: dt.date, year: bool = True) -> str:
-    """ "Tirsdag den 31. marts 2026", "Tisdag 31 mars 2026", "Tuesday 31 March 2026"."""
+    """ "tirsdag den 31. marts 2026", "tisdag 31 mars 2026", "Tuesday 31 March 2026": as within a sentence."""
     language = content_language()
-    return capfirst(formats.date_format(moment, (DAYS_WITH_YEAR if year else DAYS)[language]))
+    return formats.date_format(moment, (DAYS_WITH_YEAR if year else DAYS)[language])
 
 
 def short_day(moment: dt.date) -> str:
@@ -101,7 +101,12 @@ def hours(occurrence: Occurrence, starts: dt.datetime | None = None, ends: dt.da
 
 
 def whole_time(occurrence: Occurrence, starts: dt.datetime | None = None, ends: dt.datetime | None = None) -> str:
-    """ "Tirsdag den 31. marts 2026, kl. 10.00–14.00"."""
+    """ "Tirsdag den 31. marts 2026, kl. 10.00–14.00": by itself, or at the beginning of a sentence."""
+    return capfirst(time_within(occurrence, starts, ends))
+
+
+def time_within(occurrence: Occurrence, starts: dt.datetime | None = None, ends: dt.datetime | None = None) -> str:
+    """The same within a sentence: "tirsdag den 31. marts 2026, kl. 10.00–14.00"."""
     start = local(occurrence, starts or occurrence.starts_at)
     return _("%(day)s, %(hours)s") % {"day": day_words(start), "hours": hours(occurrence, starts, ends)}
 

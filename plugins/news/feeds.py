@@ -27,6 +27,12 @@ class NewsAtom(Atom1Feed):
     def latest_post_date(self) -> dt.datetime:
         return super().latest_post_date() if self.items else self.feed["changed"]
 
+    def add_item_elements(self, handler: Any, item: dict[str, Any]) -> None:
+        """A lead is text: what looks like mark-up in it is none. The base class calls every summary HTML."""
+        super().add_item_elements(handler, {**item, "description": None})
+        if item["description"]:
+            handler.addQuickElement("summary", item["description"], {"type": "text"})
+
 
 class NewsFeed(Feed):
     """What is public in the language of the feed's address; a text in another language does not stand in here."""

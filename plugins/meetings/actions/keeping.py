@@ -15,7 +15,7 @@ from home.models import Page
 from plugins.meetings.actions.changes import audience_of
 from plugins.meetings.actions.registrations import COMING
 from plugins.meetings.models import Occurrence, Registration, Status
-from plugins.meetings.presenting import whole_time
+from plugins.meetings.presenting import time_within
 from torv import mail
 from torv.protection import Protected
 
@@ -44,7 +44,7 @@ def check_may_go(page: Page) -> None:
             "“%(meeting)s” is cancelled (%(day)s). It stays until that day is over, so that everybody’s calendar and "
             "whoever was registered find it so."
         )
-        words = {"meeting": meeting.get_admin_display_title(), "day": whole_time(dates[0])}
+        words = {"meeting": meeting.get_admin_display_title(), "day": time_within(dates[0])}
         raise Protected(meeting, sentence % words)
     people = audience_of(date for date in on if date.page == meeting).total
     sentence = ngettext(

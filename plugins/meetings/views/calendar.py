@@ -221,6 +221,7 @@ def _month(
     before, after = first - dt.timedelta(days=1), (first + dt.timedelta(days=32)).replace(day=1)
     context |= {
         "month": month_words(first),
+        "month_within": formats.date_format(first, "F Y"),
         "weeks": weeks(found, first_shown, last_shown, first),
         "weekdays": [_weekday(first_shown + dt.timedelta(days=n)) for n in range(7)],
         "groups": [{"heading": "", "entries": inside}] if inside else [],

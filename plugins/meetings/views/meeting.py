@@ -22,6 +22,7 @@ from plugins.meetings.presenting import (
     short_day,
     spoken_names,
     status_badge,
+    time_within,
     time_words,
     whole_time,
 )
@@ -80,6 +81,7 @@ def meeting_context(request: HttpRequest, page: MeetingPage, day: str = "") -> d
         "reason": reason_of(occurrence),
         "change": change,
         "when": whole_time(occurrence),
+        "when_within": time_within(occurrence),
         "was": _was(occurrence),
         "leaf": _leaf(occurrence),
         "programme": _programme(page),
@@ -193,14 +195,12 @@ def _banners(occurrence: Occurrence) -> dict[str, Any]:
 
 def _banner_lead(occurrence: Occurrence) -> str:
     day = day_words(local(occurrence, occurrence.starts_at))
-    if content_language() != "en":  # weekdays have a capital letter at the beginning of a sentence only
-        day = day[:1].lower() + day[1:]
     if occurrence.status == Status.CANCELLED:
         return _("The meeting on %(day)s is not held.") % {"day": day}
     if occurrence.status == Status.POSTPONED:
         return _("The meeting on %(day)s is postponed. A new date is to come.") % {"day": day}
     if occurrence.status == Status.MOVED and occurrence.previous_starts_at:
-        return _("The meeting has a new time: %(time)s.") % {"time": whole_time(occurrence)}
+        return _("The meeting has a new time: %(time)s.") % {"time": time_within(occurrence)}
     if occurrence.status == Status.MOVED:
         return _("The meeting has a new place: %(place)s.") % {"place": occurrence.venue or _("online")}
     return ""

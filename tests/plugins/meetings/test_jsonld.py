@@ -10,6 +10,7 @@ import pytest
 from django.utils import timezone
 
 from plugins.meetings.actions import cancel_meeting, move_meeting, postpone_meeting
+from plugins.meetings.jsonld import price_of
 from plugins.meetings.models import MeetingPage
 from tests.factories.meetings import MeetingFactory, RegistrationFactory, in_days
 
@@ -104,7 +105,7 @@ def test_a_postponed_meeting_keeps_its_date(page, meeting, admin_user, reasons, 
     event = page(meeting.get_url()).event
     vocabulary.check(event)
     assert event["eventStatus"] == f"{PREFIX}EventPostponed"
-    assert event["startDate"]
+    assert event["startDate"] == event["previousStartDate"]
 
 
 def test_a_moved_meeting_is_rescheduled_and_says_from_when(page, meeting, admin_user, reasons, vocabulary) -> None:
@@ -166,6 +167,33 @@ def test_a_full_meeting_is_sold_out(page, home_page, vocabulary) -> None:
     event = page(meeting.get_url()).event
     vocabulary.check(event)
     assert event["offers"]["availability"] == f"{PREFIX}SoldOut"
+
+
+@pytest.mark.parametrize(
+    ("cost", "price"),
+    [
+        ("150 kr. ekskl. moms", "150"),
+        ("1.250,00 kr.", "1250.00"),
+        ("99.50 kr", "99.50"),
+        ("1 250:-", "1250"),
+        ("Gratis for alle", "0"),
+        ("0", "0"),
+        ("Gratis for medlemmer, ellers 100 kr.", ""),
+        ("100 kr. for medlemmer, ellers 200 kr.", ""),
+        ("Efter aftale", ""),
+    ],
+)
+def test_price_of_a_cost_in_words(cost, price) -> None:
+    assert price_of(cost) == price
+
+
+def test_each_date_of_a_series_says_what_it_costs_and_whose_it_is(page, home_page, vocabulary) -> None:
+    meeting = MeetingFactory(recurrence="FREQ=WEEKLY;COUNT=2", cost_da="20 euro", organiser="Huset")
+    data = page(meeting.get_url()).event
+    vocabulary.check(data)
+    for event in data["subEvent"]:
+        assert (event["offers"]["price"], event["offers"]["priceCurrency"]) == ("20", "EUR")
+        assert event["organizer"]["name"] == "Huset"
 
 
 def test_what_is_free_costs_nothing(page, home_page) -> None:

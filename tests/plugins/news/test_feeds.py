@@ -36,6 +36,12 @@ def test_feed_has_what_is_public_in_its_language(client, home_page) -> None:
     assert swedish.get("{http://www.w3.org/XML/1998/namespace}lang") == "sv"
 
 
+def test_a_lead_is_text(client, home_page) -> None:
+    NewsFactory(lead_da="Fisk & <b>fup</b>")
+    summary = feed(client, LIST).find(f"{ATOM}entry/{ATOM}summary")
+    assert (summary.get("type"), summary.text) == ("text", "Fisk & <b>fup</b>")
+
+
 def test_feed_of_a_topic_has_its_news_only(client, home_page) -> None:
     topic = NewsTopicFactory(code="tenders", name_da="Udbud")
     NewsFactory(title_da="Om udbud", topics=[topic])

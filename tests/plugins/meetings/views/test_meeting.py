@@ -47,6 +47,19 @@ def test_the_date_of_a_cancelled_meeting_is_struck_and_registration_closed(
     assert not soup.select_one('a[href="#reg"]')
 
 
+@pytest.mark.parametrize(("path", "tuesday"), [("da/moeder", "tirsdag den 30. marts"), ("sv/traffar", "tisdag 30 mars")],)
+    ("path", "tuesday"), [("da/moeder", "tirsdag den 30. marts"), ("sv/traffar", "tisdag 30 mars")]
+)
+def test_days_within_a_sentence_have_no_capital_letter(page, home_page, admin_user, reasons, path, tuesday) -> None:
+    meeting = MeetingFactory(date=dt.date(2027, 3, 23), title_sv="Träff")
+    start = meeting.occurrences.get().starts_at
+    move_meeting(meeting=meeting, by=admin_user, reasons=reasons, starts_at=start.replace(day=30, hour=8))
+    soup = page(f"/{path}/{meeting.slug}/")
+    assert f": {tuesday} 2027" in soup.select_one(".stop .lead").get_text()
+    assert f", {tuesday} 2027" in soup.title.get_text()
+    assert soup.select_one(".row--top p").get_text().startswith(tuesday.capitalize())
+
+
 def test_a_reinstated_meeting_has_no_banner(page, meeting, admin_user, reasons) -> None:
     cancel_meeting(meeting=meeting, by=admin_user, reasons=reasons)
     reinstate_meeting(meeting=meeting, by=admin_user)
