@@ -19,9 +19,12 @@ from wagtail.admin.auth import permission_denied
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.widgets import AdminDateInput, AdminTimeInput
 
+from directory.models import Place
+from directory.widgets import CodePicker
 from plugins.meetings import actions, schedule
+from plugins.meetings.actions.changes import announced, moment
 from plugins.meetings.actions.status import may_change_status, refusal
-from plugins.meetings.models import MeetingPage, Occurrence
+from plugins.meetings.models import MeetingPage, Occurrence, Status, StatusChange
 from plugins.meetings.models.occurrences import VENUE
 from plugins.meetings.presenting import local, whole_time
 from plugins.meetings.wording import suggested_reasons
@@ -58,6 +61,7 @@ ACTIONS: dict[str, dict[str, Any]] = {
         "done": gettext_lazy("The meeting takes place."),
     },
 }
+SHOWN = 8  # dates that are shown before they are changed
 #: Where the form shows what an action says about these.
 FIELD_OF = {"starts_at": "start_time", "ends_at": "end_time"}
 
@@ -100,7 +104,7 @@ class StatusForm(forms.Form):
 
 
 class MoveForm(StatusForm):
-    """The new time and place; empty fields leave what is."""
+    """The new time and place. The place is filled in as it is; empty fields leave what is."""
 
     new_date = forms.DateField(label=gettext_lazy("New date"), required=False, widget=AdminDateInput)
     start_time = forms.TimeField(label=gettext_lazy("From"), required=False, widget=AdminTimeInput)
@@ -109,11 +113,24 @@ class MoveForm(StatusForm):
     street = forms.CharField(label=gettext_lazy("Street address"), required=False, max_length=200)
     postal_code = forms.CharField(label=gettext_lazy("Postal code"), required=False, max_length=10)
     city = forms.CharField(label=gettext_lazy("Town"), required=False, max_length=100)
+    municipality = forms.ModelChoiceField(
+        label=gettext_lazy("Municipality"),
+        required=False,
+        queryset=Place.objects.filter(level=Place.Level.MUNICIPALITY),
+        widget=CodePicker(kind="place", multiple=False),
+    )
     online_url = forms.URLField(
         label=gettext_lazy("Link to the online meeting"), required=False, max_length=500, assume_scheme="https"
     )
 
-    field_order = ["date", "new_date", "start_time", "end_time", *VENUE]
+    field_order = ["date", "new_date", "start_time", "end_time", *VENUE[:-1], "municipality", VENUE[-1]]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # Of a series nobody has said yet which date: it is where the page says.
+        place = self.page if self.page.is_series else self.dates[0].place
+        self.place = {name: getattr(place, name) for name in VENUE} | {"municipality": place.municipality}
+        self.initial = {**self.initial, **self.place}
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -142,9 +159,9 @@ class MoveForm(StatusForm):
 
     def arguments(self) -> dict[str, Any]:
         data = self.cleaned_data
-        given = {name: data[name] for name in VENUE}
+        given = {name: data[name] for name in self.place}
         times = {"starts_at": data.get("starts_at"), "ends_at": data.get("ends_at")}
-        return {**super().arguments(), **times, "venue": given if any(given.values()) else None}
+        return {**super().arguments(), **times, "venue": given if given != self.place else None}
 
 
 def add_errors(form: forms.Form, error: ValidationError) -> None:
@@ -232,7 +249,7 @@ class ChangeView(StatusPage):
         if outcome is None:
             return self.render_to_response(self.get_context_data(form=form), status=422)
         if "confirm" not in request.POST:
-            return self.render_to_response(self.get_context_data(form=form, preview=_audience_words(outcome)))
+            return self.render_to_response(self.get_context_data(form=form, preview=_preview(outcome)))
         outcome = self.attempt(form, for_real=True)
         if outcome is None:
             return self.render_to_response(self.get_context_data(form=form), status=422)
@@ -261,11 +278,31 @@ class ChangeView(StatusPage):
         return super().get_context_data(**{**facts, **kwargs})
 
 
-def _audience_words(outcome: actions.Outcome) -> dict[str, Any]:
-    """How many people an action would tell, by language, and which dates it concerns."""
+def _preview(outcome: actions.Outcome) -> dict[str, Any]:
+    """What an action would do: how many people are told, by language; and which dates become what."""
     names = dict(settings.LANGUAGES)
     lines = [
         {"language": capfirst(str(names.get(code, code))), "code": code, "number": number}
         for code, number in sorted(outcome.audience.by_language.items())
     ]
-    return {"total": outcome.audience.total, "lines": lines, "dates": len(outcome.changes)}
+    results = [_result(change) for change in outcome.changes[:SHOWN]]
+    more = len(outcome.changes) - len(results)
+    return {
+        "total": outcome.audience.total,
+        "lines": lines,
+        "dates": len(outcome.changes),
+        "results": results,
+        "more": more,
+    }
+
+
+def _result(change: StatusChange) -> dict[str, str]:
+    """`was` and `when`, with the place; and the `status`."""
+    date = change.occurrence
+    before = announced(change.before)
+    place: Any = date.place
+    return {
+        "was": " · ".join(filter(None, (whole_time(date, *map(moment, before.when)), before.where, before.link))),
+        "when": " · ".join(filter(None, (whole_time(date), date.venue, place.online_url))),
+        "status": capfirst(str(Status(date.status).label)),
+    }

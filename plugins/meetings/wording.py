@@ -4,9 +4,14 @@ They are content, not surroundings: each language's are shown or stored whatever
 they stand here side by side and in no catalogue.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
-from plugins.meetings.models import Status
+from django.utils.translation import override
+
+from plugins.meetings.actions.changes import announced, moment
+from plugins.meetings.models import Status, StatusChange
+from plugins.meetings.presenting import time_within
 from torv.languages import LANGUAGES
 from torv.text import text_of
 
@@ -31,6 +36,24 @@ HEADLINES = {
         "en": "Takes place after all: {title}",
     },
 }
+
+#: What has happened, with the dates it has happened to.
+HAPPENED = {
+    "cancel": {"da": "Det gælder {dates}.", "sv": "Det gäller {dates}.", "en": "It is about {dates}."},
+    "postpone": {
+        "da": "Det gælder {dates}. En ny dato følger.",
+        "sv": "Det gäller {dates}. Ett nytt datum kommer.",
+        "en": "It is about {dates}. A new date is to come.",
+    },
+    "move": {
+        "da": "Før: {old}. Nu: {new}.",
+        "sv": "Tidigare: {old}. Nu: {new}.",
+        "en": "Before: {old}. Now: {new}.",
+    },
+    "reinstate": {"da": "Det holdes {dates}.", "sv": "Den äger rum {dates}.", "en": "It takes place on {dates}."},
+}
+MORE = {"da": "og {number} andre datoer", "sv": "och {number} andra datum", "en": "and {number} other dates"}
+NAMED = 3  # dates that a sentence names
 
 REASONS = {
     "cancel": {
@@ -64,6 +87,29 @@ def banners(status: str) -> dict[str, str]:
 def headline(meeting: Any, action: str, language: str) -> str:
     """The headline of a news item about the change."""
     return HEADLINES[action][language].replace("{title}", str(text_of(meeting, "title", language)))
+
+
+def happened(action: str, changes: Sequence[StatusChange], language: str) -> str:
+    """A sentence that names the dates that an action has changed, and for one that was moved the old and the new."""
+    with override(language):
+        if action == "move":
+            old, new = old_and_new(changes[0])
+            return HAPPENED[action][language].format(old=old, new=new)
+        dates = [time_within(change.occurrence) for change in changes[:NAMED]]
+    if len(changes) > NAMED:
+        dates.append(MORE[language].format(number=len(changes) - NAMED))
+    return HAPPENED[action][language].format(dates="; ".join(dates))
+
+
+def old_and_new(change: StatusChange) -> tuple[str, str]:
+    """When a date was and is, in the reader's words; with the place, if that is another."""
+    date, before = change.occurrence, announced(change.before)
+    was = time_within(date, *(moment(text) for text in before.when))
+    places = (before.where, date.venue) if before.where != date.venue else ("", "")
+    old, new = (
+        ", ".join(part for part in parts if part) for parts in zip((was, time_within(date)), places, strict=True)
+    )
+    return old, new
 
 
 def suggested_reasons(action: str) -> dict[str, str]:

@@ -4,7 +4,7 @@ A change of a series without a named date concerns every date that has not ended
 """
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.log_actions import log
 
+from directory.models import Place
 from plugins.meetings.actions.changes import (
     EDIT,
     REINSTATE,
@@ -116,18 +117,21 @@ def move_meeting(
     occurrence: Occurrence | None = None,
     starts_at: dt.datetime | None = None,
     ends_at: dt.datetime | None = None,
-    venue: dict[str, str] | None = None,
+    venue: Mapping[str, Any] | None = None,
     also_news: bool = False,
 ) -> Outcome:
-    """Give one meeting another time (aware datetimes), another place (keys of ``VENUE``), or both; the old is kept.
+    """Give one meeting another time (aware datetimes), another place, or both; the old is kept.
+
+    ``venue`` is the whole new place: keys of ``VENUE``, and `municipality` (a Place). Without one the old counts, where
+    the town is the same: by it the meeting is found.
 
     Raises PermissionDenied, and ValidationError for a change that changes nothing, an end before the start, a start
-    that has passed, or a series without a named date.
+    that has passed, a place that nobody would find, or a series without a named date.
     """
     dates = _concerned(meeting, occurrence)
     if occurrence is None and len(dates) != 1:
         raise ValidationError(_("Choose which date of the series is moved."))
-    venue = {name: value for name, value in (venue or {}).items() if name in VENUE}
+    place = {name: (venue or {}).get(name, "") for name in VENUE}
 
     def change(date: Occurrence) -> None:
         start = starts_at or date.starts_at
@@ -138,19 +142,33 @@ def move_meeting(
             raise ValidationError({"starts_at": _("This time has passed.")})
         if meeting.expire_at and meeting.expire_at < end:
             raise ValidationError({"starts_at": _("The page would be gone before the meeting is over.")})
-        elsewhere = bool(venue) and any(getattr(date.place, name) != value for name, value in venue.items())
+        elsewhere = any(place.values()) and any(getattr(date.place, name) != value for name, value in place.items())
         if (start, end) == (date.starts_at, date.ends_at) and not elsewhere and date.status != Status.POSTPONED:
             raise ValidationError(_("This is when and where the meeting is already."))
         if (start, end) != (date.starts_at, date.ends_at) or date.status == Status.POSTPONED:
             date.previous_starts_at, date.previous_ends_at = date.starts_at, date.ends_at
             date.starts_at, date.ends_at = start, end
         if elsewhere:
+            municipality = _municipality(date, place, (venue or {}).get("municipality"))
             date.previous_venue = date.venue
-            for name in VENUE:
-                setattr(date, name, venue.get(name, ""))
+            for name, value in place.items():
+                setattr(date, name, value)
+            date.municipality = municipality
         date.status = Status.MOVED
 
     return _change("move", change, meeting, occurrence, by, reasons, also_news)
+
+
+def _municipality(date: Occurrence, place: Mapping[str, str], chosen: Place | None) -> Place | None:
+    """Where a date is found once it is at this place. Raises ValidationError where it would be found no more."""
+    before: Any = date.place
+    if chosen or not any(place[name] for name in ("venue_name", "street", "city")):
+        return chosen
+    if before.municipality and place["city"].casefold() != before.city.casefold():
+        raise ValidationError(
+            {"municipality": _("Choose the municipality of the new place: by it the meeting is found.")}
+        )
+    return before.municipality
 
 
 def reinstate_meeting(
@@ -204,7 +222,7 @@ def _change(
     tell(changes)
     log(instance=meeting, action=f"meetings.{action}", user=by, data={"reasons": reasons, "dates": len(changes)})
     mark_changed(source="meetings", ids=[meeting.pk])
-    news = _announce(meeting, action, reasons, by) if also_news else []
+    news = _announce(meeting, action, changes, reasons, by) if also_news else []
     return Outcome(changes, audience_of(change.occurrence for change in changes if change.told), news)
 
 
@@ -227,9 +245,13 @@ def _concerned(meeting: MeetingPage, occurrence: Occurrence | None, lock: bool =
     return found
 
 
-def _announce(meeting: MeetingPage, action: str, reasons: dict[str, str], by: Any) -> list[str]:
-    from plugins.meetings.wording import headline
+def _announce(
+    meeting: MeetingPage, action: str, changes: list[StatusChange], reasons: dict[str, str], by: Any
+) -> list[str]:
+    from plugins.meetings.wording import happened, headline
 
     titles = {language: headline(meeting, action, language) for language in LANGUAGES}
-    announcement = Announcement(titles=titles, leads=reasons, about=meeting, by=by)
+    # What has happened comes first: a lead is cut where it is too long.
+    leads = {language: f"{happened(action, changes, language)} {reasons[language]}".strip() for language in LANGUAGES}
+    announcement = Announcement(titles=titles, leads=leads, about=meeting, by=by)
     return plugins.collect("announce", announcement=announcement)

@@ -8,8 +8,10 @@ from django.contrib.auth.models import Permission
 from django.urls import reverse
 
 from directory.actions import ensure_roles
+from directory.models import Place
+from plugins.meetings.actions import move_meeting
 from plugins.meetings.models import StatusChange
-from tests.factories.meetings import RegistrationFactory, calendar
+from tests.factories.meetings import MeetingFactory, RegistrationFactory, calendar
 from torv.plugins import hookimpl, plugins
 
 pytestmark = pytest.mark.django_db
@@ -44,7 +46,7 @@ def test_who_is_told_is_shown_before_anything_happens(editor, meeting) -> None:
     soup = soup_of(editor.post(change(meeting, "cancel"), {"reason_da": "Sygdom"}))
     preview = soup.select_one("#preview")
     assert "3" in preview.h2.get_text()
-    assert len(preview.select("li")) == 2
+    assert len(preview.select("ul:not(#results) li")) == 2
     assert meeting.occurrences.get().status == "scheduled"
     assert not StatusChange.objects.exists()
 
@@ -79,6 +81,63 @@ def test_moving_takes_local_time(editor, meeting) -> None:
 def test_moving_to_another_place(editor, meeting) -> None:
     editor.post(change(meeting, "move"), {"venue_name": "Rådhuset", "city": "Herning", "confirm": "yes"})
     assert meeting.occurrences.get().venue == "Rådhuset, Herning"
+
+
+@pytest.fixture
+def somewhere(home_page):
+    """A meeting with a municipality, and the code of another one."""
+    for code, level in (("DK", "country"), ("DK/1082", "region"), ("DK/1082/0760", "municipality")):
+        Place.objects.create(code=code, level=level, name=code, parent_id=code.rpartition("/")[0] or None)
+    Place.objects.create(code="DK/1082/0657", level="municipality", name="Herning", parent_id="DK/1082")
+    return MeetingFactory(street="Vestergade 42", municipality_id="DK/1082/0760")
+
+
+def filled_in(response, **values) -> dict[str, str]:
+    """What stands in the form, with these values instead."""
+    fields = soup_of(response).select("form input[name], form textarea[name]")
+    written = {field["name"]: field.get("value", "") if field.name == "input" else field.text for field in fields}
+    return {**{name: value for name, value in written.items() if name != "also_news"}, **values}
+
+
+def test_moving_begins_with_the_place_as_it_is(editor, somewhere) -> None:
+    form = filled_in(editor.get(change(somewhere, "move")))
+    assert (form["venue_name"], form["street"], form["city"]) == ("Opdigtet Hus", "Vestergade 42", "Skjern")
+    assert form["municipality"] == "DK/1082/0760"
+
+
+def test_moving_in_time_leaves_the_place_alone(editor, somewhere) -> None:
+    day = (somewhere.date + dt.timedelta(days=7)).isoformat()
+    editor.post(
+        change(somewhere, "move"), filled_in(editor.get(change(somewhere, "move")), new_date=day, confirm="yes")
+    )
+    date = somewhere.occurrences.get()
+    assert (date.status, date.has_own_venue, date.previous_venue) == ("moved", False, "")
+
+
+def test_what_moving_comes_to_is_shown_before_anybody_is_told(editor, somewhere) -> None:
+    form = filled_in(editor.get(change(somewhere, "move")), start_time="12:00", city="Herning")
+    response = editor.post(change(somewhere, "move"), {**form, "municipality": "DK/1082/0657"})
+    [result] = soup_of(response).select("#preview #results li")
+    assert "10.00–14.00" in result.s.get_text()
+    assert "Skjern" in result.s.get_text()
+    result.s.extract()
+    assert "12.00–16.00" in result.get_text()
+    assert "Opdigtet Hus, Vestergade 42, Herning" in result.get_text()
+    assert somewhere.occurrences.get().status == "scheduled"
+
+
+def test_a_moved_meeting_is_found_where_it_is(client, editor, somewhere) -> None:
+    form = filled_in(editor.get(change(somewhere, "move")), city="Herning", municipality="", confirm="yes")
+    response = editor.post(change(somewhere, "move"), form)
+    assert (response.status_code, list(response.context["form"].errors)) == (422, ["municipality"])
+    editor.post(change(somewhere, "move"), {**form, "municipality": "DK/1082/0657"})
+    found = {code: client.get("/api/v3/meetings/", {"place": code}).json()["total"] for code in ("DK/1082/0657", "DK")}
+    assert found == {"DK/1082/0657": 1, "DK": 1}
+
+
+def test_a_move_within_the_town_keeps_its_municipality(somewhere, admin_user) -> None:
+    move_meeting(meeting=somewhere, by=admin_user, reasons={}, venue={"venue_name": "Andet Hus", "city": "Skjern"})
+    assert somewhere.occurrences.get().municipality_id == "DK/1082/0760"
 
 
 @pytest.mark.parametrize(

@@ -47,7 +47,7 @@ def test_the_date_of_a_cancelled_meeting_is_struck_and_registration_closed(
     assert not soup.select_one('a[href="#reg"]')
 
 
-@pytest.mark.parametrize(("path", "tuesday"), [("da/moeder", "tirsdag den 30. marts"), ("sv/traffar", "tisdag 30 mars")],)
+@pytest.mark.parametrize(
     ("path", "tuesday"), [("da/moeder", "tirsdag den 30. marts"), ("sv/traffar", "tisdag 30 mars")]
 )
 def test_days_within_a_sentence_have_no_capital_letter(page, home_page, admin_user, reasons, path, tuesday) -> None:
