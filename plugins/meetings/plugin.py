@@ -12,6 +12,7 @@ from plugins.meetings.panels import NextMeetingsPanel
 from plugins.meetings.registration.panels import RegistrationsPanel
 from plugins.meetings.registration.views import URLS
 from plugins.meetings.search import MEETINGS
+from plugins.meetings.views.addresses import feed_url
 from search.sources import Source
 from torv.languages import content_language
 from torv.plugins import hookimpl
@@ -68,8 +69,14 @@ def related_items(page: Any, language: str) -> Iterator[RelatedItems]:
     else:
         return
     calendar = queries.calendar_page()
-    url = f"{calendar.get_url()}?network={page.pk}" if calendar else ""
-    yield RelatedItems(heading, [_related(occurrence) for occurrence in shown], url=url, position=20)
+    query = f"network={page.pk}"
+    yield RelatedItems(
+        heading,
+        [_related(occurrence) for occurrence in shown],
+        url=f"{calendar.get_url()}?{query}" if calendar else "",
+        calendar=feed_url(calendar, query=query) if calendar else "",
+        position=20,
+    )
 
 
 def _related(occurrence: Any) -> RelatedItem:

@@ -94,6 +94,7 @@ class RelatedListOut(Schema):
     heading: str
     items: list[RelatedOut]
     url: str = Field(description="Where all of them are, if these are not all.")
+    calendar: str = Field(description="An iCalendar file of them, or an empty string.")
 
 
 class ProjectDetailOut(ProjectOut):
@@ -218,4 +219,7 @@ def _related(found: Any, request: HttpRequest) -> dict[str, Any]:
         }
         for line in found.items
     ]
-    return {"heading": found.heading, "items": lines, "url": found.url and request.build_absolute_uri(found.url)}
+    addresses = {
+        name: (address := getattr(found, name)) and request.build_absolute_uri(address) for name in ("url", "calendar")
+    }
+    return {"heading": found.heading, "items": lines, **addresses}

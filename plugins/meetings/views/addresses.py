@@ -38,8 +38,3 @@ def in_every_language(page: Any, request: HttpRequest | None, tail: Any = "") ->
             ending = tail[language] if isinstance(tail, dict) else tail
             found[language] = (page.get_url(request) or "/") + ending
     return found
-
-
-def subscription(request: HttpRequest, url: str) -> str:
-    """The same address by the scheme that makes a calendar program subscribe."""
-    return re.sub(r"^https?:", "webcal:", request.build_absolute_uri(url))

@@ -25,7 +25,6 @@ from plugins.meetings.views.addresses import (
     feed_url,
     in_every_language,
     is_one_of,
-    subscription,
 )
 from torv.languages import content_language
 from torv.text import text_of
@@ -131,7 +130,7 @@ def _with(url: str, query: str) -> str:
 
 def _subscribe(request: HttpRequest, page: CalendarPage, filters: Filters) -> dict[str, str]:
     url = feed_url(page, request, query=_query(filters))
-    return {"feed": url, "feed_whole": request.build_absolute_uri(url), "webcal": subscription(request, url)}
+    return {"feed": url, "feed_whole": request.build_absolute_uri(url)}
 
 
 # ---- lists ----------------------------------------------------------------------------------------------------------

@@ -26,7 +26,7 @@ from plugins.meetings.presenting import (
     time_words,
     whole_time,
 )
-from plugins.meetings.views.addresses import DAY, FEED, feed_url, in_every_language, is_one_of
+from plugins.meetings.views.addresses import DAY, FEED, feed_url, in_every_language, is_one_of, segment
 from plugins.meetings.wording import banners
 from torv.languages import LANGUAGES, content_language, fallback_chain
 from torv.text import Text, text_of
@@ -242,6 +242,7 @@ def _network(page: MeetingPage, request: HttpRequest) -> dict[str, Any]:
         "name": text_of(network, "title"),
         "url": network.get_url(request) or "/",
         "meetings": f"{calendar}/?network={network.pk}",
+        "calendar": f"{calendar}/{segment(FEED)}?network={network.pk}",
     }
 
 

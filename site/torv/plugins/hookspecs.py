@@ -86,6 +86,8 @@ class RelatedItems:
     items: Sequence[RelatedItem]
     url: str = ""
     """Where all of them are, if these are not all."""
+    calendar: str = ""
+    """The calendar file of them (a path), for calendar programs to subscribe to."""
     position: int = 100
     """Smaller comes first; equal ones stand in the order of the plugins."""
 
@@ -250,6 +252,8 @@ def _check_related_items(item: Any) -> None:
     for line in item.items:
         if not isinstance(line, RelatedItem):
             raise TypeError(f"{line!r} is no RelatedItem")
+    if item.calendar and not item.calendar.startswith(("/", "https://", "http://")):
+        raise ValueError(f"{item.calendar!r} is no address")
 
 
 def _check_permission(item: Any) -> None:

@@ -54,6 +54,13 @@ def icon(name: str) -> SafeString:
     return format_html('<svg class="i" aria-hidden="true"><use href="{}#i-{}"/></svg>', static("torv/sprite.svg"), name)
 
 
+@register.simple_tag(takes_context=True)
+def webcal(context: template.Context, address: str) -> str:
+    """A calendar file's address by the scheme that makes a calendar program subscribe: `{% webcal feed %}`."""
+    request = context.get("request")
+    return re.sub(r"^https?:", "webcal:", request.build_absolute_uri(address) if request else address)
+
+
 @register.simple_tag
 def pictogram(name: str) -> SafeString:
     """The picture of a category: `{% pictogram "clean" %}`. Without a name it is the mark of the site."""

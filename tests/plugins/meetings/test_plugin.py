@@ -56,6 +56,7 @@ def test_a_networks_meetings_belong_to_its_page(home_page, admin_user, reasons) 
     (item,) = related.items
     assert (item.title, item.language, bool(item.badge)) == ("Vores", "da", True)
     assert related.url.endswith(f"?network={network.pk}")
+    assert related.calendar == f"/da/moeder/kalender.ics?network={network.pk}"
 
 
 def test_a_network_without_meetings_to_come_shows_the_last_there_were(home_page) -> None:

@@ -132,6 +132,7 @@ def test_a_project_collects_what_other_plugins_have_about_it(client, home_page) 
                 }
             ],
             "url": "http://testserver/da/messer/",
+            "calendar": "",
         }
     ]
 

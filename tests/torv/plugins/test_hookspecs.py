@@ -49,6 +49,7 @@ BAD = [
     ("front_page_sections", FrontPageSection(""), "is no name of a template"),
     ("related_items", [], "is no RelatedItems"),
     ("related_items", RelatedItems("Fairs", ["Messe"]), "is no RelatedItem"),
+    ("related_items", RelatedItems("Fairs", [], calendar="javascript:x"), "is no address"),
     ("role_permissions", "manage_stands", "is no permission"),
     ("dashboard_panels", "<p>", "has no render_html"),
     ("health_checks", "fairs", "is no HealthCheck"),

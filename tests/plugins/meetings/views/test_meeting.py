@@ -183,3 +183,13 @@ def test_a_network_that_is_not_public_is_not_named(page, home_page) -> None:
     meeting = MeetingFactory(network=network)
     network.unpublish()
     assert "Hemmeligt" not in str(page(meeting.get_url()))
+
+
+def test_a_meeting_and_its_network_can_be_subscribed_to(page, home_page) -> None:
+    network = PageFactory(title_da="Netværk", title_sv="Nätverk")
+    meeting = MeetingFactory(title_sv="Träff", network=network)
+    links = page(f"/sv/traffar/{meeting.slug}/").main.select('a[href^="webcal:"]')
+    assert [link["href"].partition("testserver")[2] for link in links] == [
+        f"/sv/traffar/{meeting.slug}/kalender.ics",
+        f"/sv/traffar/kalender.ics?network={network.pk}",
+    ]
