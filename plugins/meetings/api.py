@@ -1,15 +1,18 @@
-"""Meetings for programs: lists and the month as JSON, in the document of Wagtail's API v3."""
+"""Meetings for programs: lists, the month and one meeting as JSON, in the document of Wagtail's API v3."""
 
 import datetime as dt
+from http import HTTPStatus
 from typing import Any
 
+from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from ninja import Field, Query, Router, Schema
+from ninja import Field, Path, Query, Router, Schema
 
-from home.schemas import Asked, AskedList, ListOut, PageOut, TextOut, page_of, page_out, text_out
-from plugins.meetings import queries, schedule
+from home.schemas import Asked, AskedList, ListOut, PageOut, TextOut, html_out, page_of, page_out, text_out
+from plugins.meetings import queries, recurrence, schedule
 from plugins.meetings.calendars import uid
 from plugins.meetings.models import Occurrence, Status
 from plugins.meetings.presenting import RegistrationState, local, occurrence_url, registration_state
@@ -17,8 +20,8 @@ from plugins.meetings.queries import Filters
 from plugins.meetings.views.addresses import feed_url
 from plugins.meetings.views.meeting import online_words, reason_of
 from torv.languages import LANGUAGES
-from torv.problems import INTEGER, InvalidRequest, Problem, check_names, refused
-from torv.text import text_of
+from torv.problems import INTEGER, LONGEST_NUMBER, InvalidRequest, Problem, check_names, refused
+from torv.text import Text, text_of
 
 router = Router()
 
@@ -76,6 +79,53 @@ class MeetingOut(Schema):
 
 class MeetingsOut(ListOut):
     items: list[MeetingOut]
+
+
+class ProgrammeItemOut(Schema):
+    starts: dt.time
+    title: TextOut
+    speakers: str
+
+
+class ContactOut(Schema):
+    name: str
+    title: TextOut
+    field: TextOut = Field(description="What the person works with.")
+    email: str
+    phone: str
+
+
+class DocumentOut(Schema):
+    label: TextOut
+    url: str
+    type: str = Field(description="The file's ending, such as pdf.")
+
+
+class DateOut(Schema):
+    """A date of the same meeting."""
+
+    id: int
+    starts_at: dt.datetime
+    ends_at: dt.datetime
+    status: str
+    url: str
+
+
+class MeetingDetailOut(MeetingOut):
+    """One date of a meeting, with everything that its page shows."""
+
+    description: TextOut = Field(description="HTML.")
+    programme: list[ProgrammeItemOut]
+    contacts: list[ContactOut]
+    documents: list[DocumentOut]
+    recurrence: str = Field(description="The rule of a series as calendars read it; empty for a single meeting.")
+    dates: list[DateOut] = Field(description="All dates of the meeting in order, this one too.")
+
+
+class WhichDate(Schema):
+    id: str = Field(
+        description="The id of a date, as in the list.", json_schema_extra={"type": "integer", "minimum": 1}
+    )
 
 
 class DayOut(Schema):
@@ -147,6 +197,50 @@ def get_month(request: HttpRequest, asked: Query[AskedMonth]) -> Any:
         "next": f"{after:%Y-%m}",
         "days": [{"date": day, "meetings": meetings} for day, meetings in sorted(days.items())],
     }
+
+
+@router.get(
+    "/{id}/",
+    response={200: MeetingDetailOut, 404: Problem, 410: Problem, 422: Problem},
+    summary="A meeting",
+    url_name="meeting",
+    auth=None,
+)
+def get_meeting(request: HttpRequest, which: Path[WhichDate], asked: Query[Asked]) -> Any:
+    """One date with everything that its page shows, cancelled ones too; 410 for what was in the calendar once."""
+    try:
+        check_names(request, Asked)
+        date = _find(which.id)
+    except InvalidRequest as error:
+        return refused(error)
+    page: Any = date.page
+    dates = Occurrence.objects.filter(page=page, withdrawn=False).order_by("starts_at", "pk")
+    return _item(date, request) | {
+        "description": html_out(page, "description"),
+        "programme": [
+            {"starts": item.starts, "title": text_out(text_of(item, "title")), "speakers": item.speakers}
+            for item in page.programme.all()
+        ],
+        "contacts": [_contact(contact) for contact in page.contacts.all()],
+        "documents": [_document(row, request) for row in page.documents.select_related("document")],
+        "recurrence": _rule(page),
+        "dates": [_date(one, page, request) for one in dates],
+    }
+
+
+def _find(id: str) -> Occurrence:
+    """The date of this id.
+
+    :raises InvalidRequest: there is none (404), or none any more (410).
+    """
+    number = int(id) if id.isascii() and id.isdigit() and len(id) <= LONGEST_NUMBER else 0
+    if date := _occurrences().filter(pk=number).first():
+        return date
+    once = Occurrence.objects.filter(pk=number).filter(Q(withdrawn=True) | Q(page__live=False))
+    if once.exists():
+        raise InvalidRequest("id", _("This meeting is not in the calendar any more."), HTTPStatus.GONE)
+    sentence = _("There is nothing here with the id “%(id)s”.") % {"id": id[:40]}
+    raise InvalidRequest("id", sentence, HTTPStatus.NOT_FOUND)
 
 
 def _between(found: Any, since: dt.date | None, until: dt.date | None) -> Any:
@@ -243,6 +337,32 @@ def _item(occurrence: Occurrence, request: HttpRequest) -> dict[str, Any]:
         "registration": _registration(registration_state(occurrence)),
         "changed_at": occurrence.changed_at,
     }
+
+
+def _contact(contact: Any) -> dict[str, Any]:
+    texts = {name: text_out(text_of(contact, name)) for name in ("title", "field")}
+    return {"name": contact.name, **texts, "email": contact.email, "phone": contact.phone}
+
+
+def _document(row: Any, request: HttpRequest) -> dict[str, Any]:
+    label = text_of(row, "label") or Text(row.document.title, "")
+    url = request.build_absolute_uri(row.document.url)
+    return {"label": text_out(label), "url": url, "type": row.document.file_extension}
+
+
+def _date(date: Occurrence, page: Any, request: HttpRequest) -> dict[str, Any]:
+    date.page = page
+    times = {name: local(date, getattr(date, name)) for name in ("starts_at", "ends_at")}
+    url = request.build_absolute_uri(occurrence_url(date, request))
+    return {"id": date.pk, **times, "status": date.status, "url": url}
+
+
+def _rule(page: Any) -> str:
+    """Empty too for one that is accepted no longer: its dates are all there is to say."""
+    try:
+        return recurrence.parse(page.recurrence, page.timezone).text(page.timezone) if page.is_series else ""
+    except ValidationError:
+        return ""
 
 
 def _network(page: Any, request: HttpRequest) -> dict[str, Any] | None:

@@ -32,7 +32,7 @@ def search_sources() -> Iterator[Source]:
 
 @hookimpl
 def api_routers() -> list[tuple[str, Any]]:
-    """`/api/v3/meetings/` and `/api/v3/meetings/calendar/`."""
+    """`/api/v3/meetings/` with one meeting by its id, and `/api/v3/meetings/calendar/`."""
     return [("", router)]
 
 

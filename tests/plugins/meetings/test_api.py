@@ -5,6 +5,8 @@ import datetime as dt
 import pytest
 
 from plugins.meetings.actions import cancel_meeting
+from plugins.meetings.models import MeetingContact, ProgrammeItem
+from plugins.meetings.presenting import local
 from tests.factories.home import PageFactory
 from tests.factories.meetings import MeetingFactory, in_days
 
@@ -102,9 +104,57 @@ def test_the_link_for_registered_people_is_not_told(client, home_page) -> None:
     assert (item["place"]["online"], item["place"]["online_url"]) == (True, "")
 
 
-def test_the_documentation_has_both(client, home_page) -> None:
+def one(date) -> str:
+    return f"{LIST}{date.pk}/"
+
+
+def test_one_meeting_has_what_its_page_shows(client, home_page) -> None:
+    page = MeetingFactory(
+        title_sv="Träff", description_da="<p>Om <b>indkøb</b></p>", recurrence="FREQ=WEEKLY;COUNT=2",
+        programme=[ProgrammeItem(starts=dt.time(10), title_da="Velkomst", speakers="Asta")],
+        contacts=[MeetingContact(name="Bo", title_da="Leder", email="bo@example.org")],
+    )  # fmt: skip
+    first, second = page.occurrences.all()
+    found = client.get(one(second), {"lang": "sv"}).json()
+    assert found["title"] == {"text": "Träff", "language": "sv"}
+    assert found["description"] == {"text": "<p>Om <b>indkøb</b></p>", "language": "da"}
+    assert [(item["starts"], item["title"]["text"]) for item in found["programme"]] == [("10:00:00", "Velkomst")]
+    assert [contact["email"] for contact in found["contacts"]] == ["bo@example.org"]
+    assert (found["recurrence"], found["uid"]) == ("FREQ=WEEKLY;COUNT=2", str(page.translation_key))
+    assert [date["id"] for date in found["dates"]] == [first.pk, second.pk]
+    assert client.get(found["url"]).status_code == 200
+    (item,) = [item for item in client.get(LIST, {"lang": "sv"}).json()["items"] if item["id"] == second.pk]
+    assert item == {name: found[name] for name in item}
+
+
+@pytest.mark.parametrize("number", ["999999", "0", "²", "9" * 40, "marts"])
+def test_a_meeting_that_there_is_not_is_a_problem(client, home_page, number) -> None:
+    response = client.get(f"{LIST}{number}/")
+    assert (response.status_code, response.json()["parameter"]) == (404, "id")
+
+
+def test_a_meeting_that_there_was_is_gone(client, series) -> None:
+    first, *_rest = series.occurrences.all()
+    series.exception_dates = local(first, first.starts_at).date().isoformat()
+    series.save_revision().publish()
+    assert (client.get(one(first)).status_code, client.get(one(first)).json()["status"]) == (410, 410)
+    second = series.occurrences.all()[1]
+    assert client.get(one(second)).status_code == 200
+    series.unpublish()
+    assert client.get(one(second)).status_code == 410
+
+
+def test_more_dates_and_rows_take_no_more_queries(client, queries_of, home_page) -> None:
+    few = MeetingFactory(recurrence="FREQ=WEEKLY;COUNT=2", contacts=[MeetingContact(name="Bo")])
+    many = MeetingFactory(
+        recurrence="FREQ=WEEKLY;COUNT=9", contacts=[MeetingContact(name=f"Bo {number}") for number in range(5)]
+    )
+    assert queries_of(one(few.occurrences.first())) == queries_of(one(many.occurrences.first()))
+
+
+def test_the_documentation_has_all(client, home_page) -> None:
     paths = client.get("/api/v3/openapi.json").json()["paths"]
-    assert {LIST, MONTH} <= set(paths)
+    assert {LIST, MONTH, f"{LIST}{{id}}/"} <= set(paths)
 
 
 @pytest.mark.parametrize("address", [LIST, f"{MONTH}?month=2027-03"])
