@@ -45,6 +45,8 @@ class NextMeetingsPanel(Component):
 
     def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
         from plugins.meetings import queries
+        from plugins.meetings.models import Status
 
-        coming = queries.with_places(queries.public_occurrences()).filter(ends_at__gte=timezone.now())
+        dates = queries.with_places(queries.public_occurrences()).exclude(status=Status.CANCELLED)
+        coming = dates.filter(ends_at__gte=timezone.now())
         return {"dates": list(coming[:NEXT])}

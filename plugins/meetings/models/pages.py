@@ -19,6 +19,7 @@ from directory.models.languages import SpokenLanguagesField, validate_spoken_lan
 from directory.models.places import Place
 from directory.models.rows import ContactRow, DocumentRow
 from directory.panels import fact, picker, row_panels
+from directory.pickers import PICKERS
 from home.models import KeyedChild, Page
 from home.panels import TranslatedInlinePanel
 from plugins.meetings import schedule
@@ -172,6 +173,7 @@ class MeetingPage(Page):
     # ---- checking ---------------------------------------------------------------------------------------------------
     def clean(self) -> None:
         super().clean()
+        self.topics = self._topics_by_code()
         errors: dict[str, Any] = {}
         if self.date and self.start_time and self.end_time:
             try:
@@ -184,6 +186,16 @@ class MeetingPage(Page):
             errors["registration_url"] = ValidationError(_("Give the address where people register."))
         if errors:
             raise ValidationError(errors)
+
+    def _topics_by_code(self) -> str:
+        """The topics, with the code of a category in place of its name in whatever language: each reader is shown it in
+        their own. Other words stay as they are."""
+        if not self.topics.strip():
+            return self.topics
+        find = PICKERS["category"].resolver()
+        words = [word.strip() for word in self.topics.split(",")]
+        named = ", ".join(row.path if (row := find(word)) else word for word in words if word)
+        return named if len(named) <= self._meta.get_field("topics").max_length else self.topics
 
     def _check_times(self) -> None:
         start = schedule.instant(self.local_start, self.timezone, "start_time")

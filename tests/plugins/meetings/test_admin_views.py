@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from directory.actions import ensure_roles
 from directory.models import Place
-from plugins.meetings.actions import move_meeting
+from plugins.meetings.actions import cancel_meeting, move_meeting
 from plugins.meetings.models import StatusChange
 from tests.factories.meetings import MeetingFactory, RegistrationFactory, calendar
 from torv.plugins import hookimpl, plugins
@@ -216,6 +216,12 @@ def test_the_first_page_of_the_editors_shows_the_next_meetings(editor, meeting) 
     RegistrationFactory.create_batch(2, occurrence=meeting.occurrences.get())
     panel = soup_of(editor.get(reverse("wagtailadmin_home"))).select_one("#next-meetings-section")
     assert reverse("meetings_status", args=[meeting.pk]) in str(panel)
+
+
+def test_the_first_page_of_the_editors_leaves_out_what_is_cancelled(editor, meeting, admin_user) -> None:
+    cancel_meeting(meeting=meeting, by=admin_user, reasons={})
+    panel = soup_of(editor.get(reverse("wagtailadmin_home"))).select_one("#next-meetings-section")
+    assert reverse("meetings_status", args=[meeting.pk]) not in str(panel)
 
 
 def test_somebody_who_writes_news_is_asked_when_ticked(editor, meeting) -> None:

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from plugins.meetings.actions import cancel_meeting
 from search.queries import blank, find, parse
+from tests.factories.directory import CategoryFactory
 from tests.factories.home import PageFactory
 from tests.factories.meetings import MeetingFactory, in_days
 
@@ -68,6 +69,17 @@ def test_a_cancelled_meeting_is_found_as_cancelled(home_page, admin_user, reason
 def test_topics_are_codes_and_own_words(home_page) -> None:
     MeetingFactory(title_da="Møde", topics="Udbud,  sociale  Indkøb ,")
     assert codes("topic") == {"udbud": 1, "sociale indkøb": 1}
+
+
+def test_a_topic_that_is_a_category_is_named_in_the_readers_language(home_page) -> None:
+    category = CategoryFactory(name_da="Rengøring", name_sv="Städning")
+    meeting = MeetingFactory(title_da="Møde", topics="rengøring, udbud")
+    assert meeting.topics == f"{category.path}, udbud"
+    labels = {
+        language: {bucket.label for bucket in find(blank("meetings", language)).facets["topic"].buckets}
+        for language in ("da", "sv")
+    }
+    assert labels == {"da": {"Rengøring", "Udbud"}, "sv": {"Städning", "Udbud"}}
 
 
 def test_what_is_held_online_has_a_place_too(home_page) -> None:
