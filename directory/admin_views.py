@@ -17,6 +17,7 @@ from wagtail.admin import messages
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from directory.actions import confirm_listing, import_enterprises
+from directory.actions.listings import may_confirm
 from directory.exchange.exporting import export_zip
 from directory.exchange.files import Unreadable, pack, unpack
 from directory.exchange.sheets import BY_FILE, ENTERPRISES, OFFERS, SHEETS
@@ -47,7 +48,7 @@ class ConfirmView(WagtailAdminTemplateMixin, TemplateView):
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         self.enterprise = get_object_or_404(EnterprisePage, pk=kwargs["page"])
-        if not self.enterprise.permissions_for_user(request.user).can_edit():
+        if not may_confirm(self.enterprise, request.user):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
 

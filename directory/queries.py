@@ -5,6 +5,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from directory.models import Category, DirectoryPage, EnterprisePage
+from home.rights import may_change_all
 
 
 def the_directory() -> DirectoryPage | None:
@@ -52,4 +53,4 @@ def may_import(user: Any) -> bool:
     if directory is None or not user.is_authenticated:
         return False
     permissions = directory.permissions_for_user(user)
-    return permissions.can_add_subpage() and permissions.can_publish_subpage() and user.has_perm("home.edit_shared")
+    return permissions.can_add_subpage() and permissions.can_publish_subpage() and may_change_all(user)

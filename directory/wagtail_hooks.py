@@ -11,6 +11,7 @@ from wagtail.admin.widgets import Button
 from wagtail.log_actions import LogFormatter
 
 from directory import admin_views
+from directory.actions.listings import may_confirm
 from directory.models import EnterprisePage
 from directory.viewsets import ConfirmationReportView, DirectoryGroup
 
@@ -44,7 +45,7 @@ def register_confirmation_report() -> MenuItem:
 
 @hooks.register("register_page_header_buttons")
 def confirm_button(page: Any, user: Any, view_name: str, next_url: str | None = None) -> Iterator[Button]:
-    if issubclass(page.specific_class or type(page), EnterprisePage) and page.permissions_for_user(user).can_edit():
+    if issubclass(page.specific_class or type(page), EnterprisePage) and may_confirm(page, user):
         url = reverse("directory_confirm", args=[page.pk])
         yield Button(_("Confirm the listing"), url, icon_name="check", priority=5)
 

@@ -130,10 +130,19 @@ def page_edit_handler(page_type: Any, form_class: type) -> TabbedInterface:
         [
             *(language_tab(page_type, language) for language in LANGUAGES),
             ObjectList(shared, heading=_("Shared by all languages")),
-            ObjectList([PublishingPanel()], heading=_("Publishing")),
+            ObjectList([SchedulePanel()], heading=_("Publishing")),
         ],
         base_form_class=form_class,
     )
+
+
+class SchedulePanel(PublishingPanel):
+    """When the page goes public and when it no longer is: in every language at once."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        for panel in self.children:
+            panel.permission = EDIT_SHARED
 
 
 class TranslatedInlinePanel(InlinePanel):

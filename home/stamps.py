@@ -6,18 +6,20 @@ import json
 import re
 from collections.abc import Mapping
 from html import unescape
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from wagtail.models import AbstractPage
 
-from home.models import Page
 from torv.languages import LANGUAGES
 from torv.text import is_blank
 
+if TYPE_CHECKING:
+    from home.models import Page
+
 #: What is no content: the page's place in the tree, its workflow, its addresses.
-UNREAD = {field.name for field in AbstractPage._meta.get_fields()} | {
+UNREAD = {field.name for field in AbstractPage._meta.fields} | {
     *("pk", "page_ptr", "url_path_sv", "url_path_en", "slug_sv", "slug_en", "updated_in"),
     *("wagtail_admin_comments", "comments", "sort_order", "last_confirmed"),
 }
@@ -34,7 +36,7 @@ _SAME_MARKUP = (
 )
 
 
-def stamp(page: Page) -> dict[str, Any]:
+def stamp(page: "Page") -> dict[str, Any]:
     """`{language: {"at": ISO time, "digest": …}}` of a page as it is published now, from what it was before."""
     now, data = timezone.now().isoformat(), page.serializable_data()
     before, after = page.updated_in or {}, {}
@@ -47,7 +49,7 @@ def stamp(page: Page) -> dict[str, Any]:
     return after
 
 
-def updated_in(page: Page, language: str) -> dt.datetime | None:
+def updated_in(page: "Page", language: str) -> dt.datetime | None:
     """When the text in this language, or a fact that all languages share, last changed for readers."""
     known = (getattr(page, "updated_in", None) or {}).get(language)
     return (parse_datetime(known["at"]) if known else None) or page.last_published_at
@@ -67,7 +69,7 @@ def _read(value: Any, language: str) -> Any:
     if isinstance(value, list):
         return [_read(item, language) for item in value]
     if isinstance(value, str):
-        return _plain(value, language)
+        return plain(value, language)
     if not isinstance(value, Mapping):
         return value
     found = {}
@@ -82,7 +84,7 @@ def _read(value: Any, language: str) -> Any:
     return found
 
 
-def _plain(text: str, language: str) -> Any:
+def plain(text: str, language: str) -> Any:
     """A text as readers see it; of the blocks of a stream, which a page gives as JSON, what they say."""
     if text.startswith("[{"):
         try:

@@ -13,6 +13,7 @@ from wagtail.actions.publish_page_revision import PublishPageRevisionAction
 from wagtail.models import COMMENTS_RELATION_NAME, Revision
 
 from directory.models import EnterprisePage
+from home.panels import EDIT_SHARED
 from torv.languages import DEFAULT
 
 
@@ -109,14 +110,18 @@ def _amend_draft(page: EnterprisePage, change: Callable[[EnterprisePage], None],
     return True
 
 
+def may_confirm(enterprise: EnterprisePage, user: Any) -> bool:
+    return enterprise.permissions_for_user(user).can_edit() and user.has_perm(EDIT_SHARED)
+
+
 @transaction.atomic
 def confirm_listing(*, enterprise: EnterprisePage, user: Any = None, on: dt.date | None = None) -> None:
     """Note that the enterprise says its listing is right, on that day (default: today). What is in draft stays in
     draft.
 
-    :raises PermissionDenied: the user may not edit this page.
+    :raises PermissionDenied: the user may not edit this page, or no more of it than texts.
     """
-    if user is not None and not enterprise.permissions_for_user(user).can_edit():
+    if user is not None and not may_confirm(enterprise, user):
         raise PermissionDenied
     day = on or timezone.localdate()
     if day > timezone.localdate():

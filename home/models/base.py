@@ -23,7 +23,7 @@ from wagtail.models import AbstractPage, DefaultBasePageMixin, Orderable
 from wagtail.models.pages import AbstractPageMeta
 from wagtail.search import index
 
-from home import redirects, slugs
+from home import redirects, rights, slugs
 from home.api import LanguagesField, TextsField
 from home.forms import ReadableForm
 from home.panels import page_edit_handler
@@ -44,6 +44,16 @@ class PageForm(ReadableForm, WagtailAdminPageForm):
         super().__init__(*args, **kwargs)
         if not self.instance.path:
             self.instance._cached_parent_obj = self.parent_page  # see Page.get_parent
+
+    @property
+    def show_schedule_publishing_toggle(self) -> bool:
+        return "go_live_at" in self.fields
+
+    def save(self, commit: bool = True) -> Any:
+        """:raises PermissionDenied: more has changed than the user may change: an earlier version is to come back."""
+        if self.for_user and self.instance.pk:
+            rights.check(self.for_user, self.instance.stored_draft(), self.instance)
+        return super().save(commit=commit)
 
     def add_error(self, field: str | None, error: Any) -> None:
         """What is wrong with a field that this form lacks is said of the form as a whole."""
@@ -156,10 +166,20 @@ class Page(AbstractPage, DefaultBasePageMixin):
     def delete(self, *args: Any, **kwargs: Any) -> Any:
         return super().delete(*args, **kwargs)
 
-    def save_revision(self, *args: Any, **kwargs: Any) -> Any:
+    def save_revision(self, user: Any = None, *args: Any, **kwargs: Any) -> Any:
+        """:raises PermissionDenied: a draft in the name of a user who may not change what it changes."""
         self._number_rows()
+        if user is not None:
+            rights.check(user, self.stored_draft(), self)
         with override(DEFAULT):
-            return super().save_revision(*args, **kwargs)
+            return super().save_revision(user, *args, **kwargs)
+
+    def stored_draft(self) -> Any:
+        """The page's newest draft as it is stored, whatever this one has become since."""
+        return Page.objects.get(pk=self.pk).get_latest_revision_as_object()
+
+    def permissions_for_user(self, user: Any) -> rights.PagePermissions:
+        return rights.PagePermissions(user, self)
 
     def _number_rows(self) -> None:
         """Rows that were made by a program have no position: they come, as they stand, after those that have one.
