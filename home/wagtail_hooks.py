@@ -9,18 +9,16 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path, reverse_lazy
-from django.utils.translation import activate
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.actions.delete_page import DeletePageAction
 from wagtail.admin.menu import MenuItem
 
 from home import slugs
-from home.copying import keep_slugs_below
+from home.copying import CopyAtOnce, CopyAtOnceView, finish
 from home.feedback.reports import SEE, FeedbackReport
 from home.models import Page
 from home.panels import language_name
-from torv.languages import DEFAULT
 from torv.problems import LONGEST_NUMBER
 
 
@@ -41,17 +39,18 @@ def refuse_what_no_editor_sends(request: HttpRequest, page: Any) -> None:
         raise SuspiciousOperation("workflow-action-extra-data")
 
 
-@hooks.register("before_copy_page")
-def copy_in_default_language(request: HttpRequest, page: Any) -> None:
-    """Core sets ``title`` of a copy: it means the default language, whatever the editor's own language is."""
-    if request.method == "POST":
-        activate(DEFAULT)
+@hooks.register("before_copy_page", order=100)
+def copy_at_once(request: HttpRequest, page: Any) -> HttpResponse | None:
+    """Core's own view makes the copy, but knows nothing of languages, and stops half-way when something fails."""
+    if request.method != "POST" or getattr(request, "is_copying", False):
+        return None
+    request.is_copying = True  # type: ignore[attr-defined]  # its view asks this hook too
+    return CopyAtOnceView.as_view()(request, page.pk)
 
 
 @hooks.register("after_copy_page")
-def keep_slugs_below_a_copy(request: HttpRequest, page: Any, new_page: Any) -> None:
-    if new_page.numchild:
-        keep_slugs_below(source=page, copy=new_page)
+def finish_copy(request: HttpRequest, page: Any, new_page: Any) -> None:
+    finish(source=page, copy=new_page)
 
 
 @hooks.register("before_move_page")
@@ -93,8 +92,9 @@ class DeleteAtOnce(DeletePageAction):
 
 
 @hooks.register("register_actions")
-def delete_at_once(registry: Any) -> None:
+def actions_at_once(registry: Any) -> None:
     registry.register(Page, DeleteAtOnce)
+    registry.register(Page, CopyAtOnce)
 
 
 @hooks.register("register_admin_urls")

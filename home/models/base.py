@@ -28,7 +28,7 @@ from home.api import LanguagesField, TextsField
 from home.forms import ReadableForm
 from home.panels import page_edit_handler
 from torv.languages import DEFAULT, LANGUAGES, OTHERS, content_language, localized
-from torv.text import is_blank
+from torv.text import is_blank, text_of
 
 
 class PageForm(ReadableForm, WagtailAdminPageForm):
@@ -65,7 +65,14 @@ class PageForm(ReadableForm, WagtailAdminPageForm):
 
 
 class PageCopyForm(CopyForm):
-    """Wagtail's, which asks for one slug: a copy has it in every language."""
+    """Wagtail's, which asks for one title and one slug: a copy has the slug in every language, the title in one."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        language = text_of(self.page, "title").language
+        if language:
+            sentence = _("In %(language)s. Titles in other languages are kept.")
+            self.fields["new_title"].help_text = sentence % {"language": dict(settings.LANGUAGES)[language]}
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean()
@@ -130,8 +137,6 @@ class Page(AbstractPage, DefaultBasePageMixin):
     @property
     def shown_language(self) -> str:
         """The language a visitor gets: the active one where the page has it, otherwise the one that stands in."""
-        from torv.text import text_of
-
         return text_of(self, "title").language or content_language()
 
     # ---- writing: the untranslated columns always hold the default language ------------------------------------------
