@@ -16,6 +16,7 @@ from home.stamps import updated_in
 from torv.languages import content_language
 from torv.plugins import plugins
 from torv.plugins.hookspecs import FrontPageSection, RelatedItems
+from torv.text import text_of
 
 register = template.Library()
 
@@ -77,14 +78,16 @@ def page_crumbs(context: template.Context) -> list[dict[str, str]]:
     return crumbs(context["page"], context.get("request"))
 
 
-@register.simple_tag(takes_context=True)
-def whole_page(context: template.Context, language: str) -> str:
-    """The address of this page in the language it was written in, for the notice about a text that stands in."""
-    page, request = context["page"], context.get("request")
-    if not language or language == content_language() or not page.pk:
-        return ""
-    with override(language):
-        return page.get_url(request) or ""
+@register.inclusion_tag("components/fallback.html", takes_context=True)
+def fallback_notice(context: template.Context, around: str = "") -> dict[str, Any]:
+    """That another language stands in for the reader's, for all of the page or some of it, and the way there."""
+    page, reader = context["page"], content_language()
+    title = text_of(page, "title").language
+    texts = [text_of(page, name).language for name in page.translated_panels]
+    shown = next((language for language in [title, *texts] if language and language != reader), "")
+    with override(shown or reader):
+        whole = (page.get_url(context.get("request")) or "") if shown and page.pk else ""
+    return {"shown": shown, "whole": whole, "partly": title == reader, "around": around, "reader": reader}
 
 
 @register.simple_tag(takes_context=True)

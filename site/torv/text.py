@@ -36,9 +36,17 @@ def is_blank(value: Any) -> bool:
 
 def text_of(instance: models.Model, field: str, language: str | None = None) -> Text:
     """A translated field for a reader of ``language`` (default: the active one), or the text that stands in for it."""
-    wanted = content_language(language)
-    for candidate in fallback_chain(wanted):
-        value = getattr(instance, localized(field, candidate))
-        if not is_blank(value):
-            return Text(value, candidate)
+    return first_text(instance, field, language=language)
+
+
+def first_text(instance: models.Model, *fields: str, language: str | None = None) -> Text:
+    """The first of several fields that says something to a reader of ``language``, or what stands in for them.
+
+    A field of less weight in the reader's language comes before another language's.
+    """
+    for candidate in fallback_chain(content_language(language)):
+        for field in fields:
+            value = getattr(instance, localized(field, candidate))
+            if not is_blank(value):
+                return Text(value, candidate)
     return Text("", "")

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from wagtail.rich_text import expand_db_html
 
 from torv.languages import content_language
-from torv.text import Text, text_of
+from torv.text import Text, first_text, text_of
 from torv.theming import Theme, theme
 
 register = template.Library()
@@ -112,6 +112,12 @@ def text_of_tag(instance: models.Model, field: str) -> Text:
     return text_of(instance, field)
 
 
+@register.simple_tag(name="first_text")
+def first_text_tag(instance: models.Model, *fields: str) -> Text:
+    """The first of these fields with a text for the reader: `{% first_text page "seo_title" "title" as named %}`."""
+    return first_text(instance, *fields)
+
+
 @register.simple_tag
 def text(instance: Any, field: str) -> SafeString:
     """A translated field, escaped, inside `<span lang="…">` when another language stands in for the reader's."""
@@ -166,6 +172,16 @@ def fallback_sentence(code: str) -> str:
         "da": _("This text is not available in English yet; shown in Danish."),
         "sv": _("This text is not available in English yet; shown in Swedish."),
         "en": _("This text is not available in your language yet; shown in English."),
+    }.get(code, "")
+
+
+@register.filter
+def partly_sentence(code: str) -> str:
+    """What a notice says when `code` stands in for some of a page that has the reader's language."""
+    return {
+        "da": _("Some of this page is not available in English yet; it is shown in Danish."),
+        "sv": _("Some of this page is not available in English yet; it is shown in Swedish."),
+        "en": _("Some of this page is not available in your language yet; it is shown in English."),
     }.get(code, "")
 
 
