@@ -7,9 +7,10 @@ import uuid
 from collections import defaultdict
 from typing import Any
 
-from django.core.exceptions import SuspiciousOperation
+from django.core.exceptions import SuspiciousOperation, ValidationError
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 from django.utils.translation import override
 from wagtail.actions.copy_page import CopyPageAction
 from wagtail.admin.views.pages.copy import CopyView
@@ -17,6 +18,7 @@ from wagtail.admin.views.pages.copy import CopyView
 from home.models import Page
 from home.models.base import keyed_children
 from torv.languages import DEFAULT, OTHERS, localized
+from torv.models import Parked
 from torv.text import text_of
 
 SLUGS = [f"slug_{language}" for language in OTHERS]
@@ -74,6 +76,14 @@ class CopyAtOnce(CopyPageAction):
         if "title" in attributes:
             attributes[localized("title", title_language(page))] = attributes.pop("title")
         super().__init__(page, to=to, update_attrs=attributes, **kwargs)
+
+    def check(self, skip_permission_checks: bool = False) -> None:
+        super().check(skip_permission_checks=skip_permission_checks)
+        # The copy of a bare title would be one for ever.
+        if self.recursive and Parked.objects.filter(page__path__startswith=self.page.path).exists():
+            raise ValidationError(
+                _("Pages below this one wait for a plugin that is not installed: it cannot be copied.")
+            )
 
     @transaction.atomic
     def execute(self, skip_permission_checks: bool = False) -> Any:

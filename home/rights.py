@@ -16,6 +16,7 @@ from home.panels import EDIT_SHARED, language_name, translate_permission
 from home.slugs import COLUMNS
 from home.stamps import NOTHING, plain
 from torv.languages import DEFAULT, LANGUAGES, localized
+from torv.models import Parked
 
 if TYPE_CHECKING:
     from home.models import Page
@@ -117,6 +118,9 @@ class PagePermissions(PagePermissionTester):
 
     def _may_change_all(self) -> bool:
         return may_change_all(self.user)
+
+    def can_add_subpage(self) -> bool:
+        return super().can_add_subpage() and not Parked.objects.filter(page_id=self.page.pk).exists()
 
     def can_edit(self) -> bool:
         # An alias has nothing of its own to be edited; what is left is to part it from its source.

@@ -3,6 +3,7 @@ for what is not there. The language comes from the address for readers, from `la
 
 from collections.abc import Callable
 from http import HTTPStatus
+from typing import Any
 from urllib.parse import quote
 
 from django.conf import settings
@@ -15,7 +16,8 @@ from django.utils import translation
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 
-from torv.problems import API, asked_by_program, problem_response
+from torv.parking import is_waiting
+from torv.problems import API, LONGEST_NUMBER, asked_by_program, problem_response
 from torv.views import bad_request, not_found
 
 #: Addresses without a language. Django would send a 404 below them on to /da/…, which Wagtail's catch-all makes valid.
@@ -125,6 +127,30 @@ class ApiMethodsMiddleware:
             answer = problem_response(sentence, status=HTTPStatus.METHOD_NOT_ALLOWED)
         answer["Allow"] = allowed
         return answer
+
+
+class ApiParkedMiddleware:
+    """A parked page cannot be read or written by a program that would be given it: it is told why, whatever it asks.
+
+    Core takes the page for what it is now, a bare title, and would publish, rewrite or delete it. Who has no token is
+    told by core that there is nothing.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: dict[str, Any]) -> HttpResponse | None:
+        asked = str(kwargs.get("page_id", ""))
+        if not (asked_by_program(request) and asked.isdecimal() and len(asked) <= LONGEST_NUMBER):
+            return None
+        if not is_waiting(int(asked)):
+            return None
+        if "Authorization" not in request.headers:
+            return not_found(request)
+        return problem_response(_("This page waits for a plugin that is not installed."), status=HTTPStatus.GONE)
 
 
 class FilesMiddleware(GZipMiddleware):

@@ -36,6 +36,14 @@ def is_migrated() -> bool:
     return not executor.migration_plan(targets)
 
 
+def is_waiting(page_pk: int) -> bool:
+    """Whether a page is parked, or will be: its type is gone."""
+    page = get_page_model().objects.filter(pk=page_pk).select_related("content_type").first()
+    if page is None:
+        return False
+    return page.content_type.model_class() is None or Parked.objects.filter(page_id=page_pk).exists()
+
+
 @transaction.atomic
 def park() -> Parking:
     """Park every page whose type is gone, and wake every parked one whose type is back."""

@@ -1,6 +1,7 @@
 """Pages of absent plugins wait in the tree as what they were, and come back."""
 
 import datetime
+import json
 from typing import Any
 
 import pytest
@@ -8,7 +9,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
-from wagtail.models import Revision
+from wagtail.models import APIToken, Revision
 
 from home.models import Page, StandardPage
 from tests.factories.home import PageFactory
@@ -125,6 +126,52 @@ def test_migrate_parks(orphan: Page) -> None:
 def test_a_half_migrated_database_is_left_alone(orphan: Page, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(parking.MigrationExecutor, "migration_plan", lambda self, targets: [("home.0009", False)])
     assert not parking.is_migrated()
+
+
+# ------------------------------------------------------------------ programs
+@pytest.fixture
+def program(client: Client, admin_user: Any) -> Any:
+    _token, key = APIToken.create_token(user=admin_user, name="test")
+
+    def send(method: str, path: str, data: dict | None = None) -> Any:
+        headers = {"Authorization": f"Bearer {key}", "Accept-Language": "sv"}
+        address, body = f"/api/v3/pages/{path}", "" if data is None else json.dumps(data)
+        return client.generic(method, address, body, content_type="application/json", headers=headers)
+
+    return send
+
+
+@pytest.mark.parametrize("is_parked", [True, False])  # a plugin that is only switched off, until the next migrate
+def test_a_program_is_told_why_it_can_do_nothing_with_the_page(orphan: Page, program: Any, is_parked: bool) -> None:
+    if is_parked:
+        park()
+    actions = ("publish", "unpublish", "copy", "revert", "move", "create_alias")
+    titled = {"meta": {"type": "home.StandardPage"}, "title": "x"}
+    for method, path, data in (
+        ("GET", "", None),
+        ("GET", "?version=draft", None),
+        ("GET", "revisions/", None),
+        ("PATCH", "", titled),
+        ("DELETE", "", None),
+        *(("POST", f"actions/{name}/", {}) for name in actions),
+    ):
+        response = program(method, f"{orphan.pk}/{path}", data)
+        assert response.status_code == 410, (method, path)
+        assert response.json()["detail"] == "Sidan väntar på ett insticksprogram som inte är installerat."
+
+
+def test_a_program_without_a_token_is_told_of_nothing(orphan: Page, client: Client) -> None:
+    park()
+    response = client.get(f"/api/v3/pages/{orphan.pk}/")
+    assert (response.status_code, response.json()["status"]) == (404, 404)
+
+
+def test_a_program_neither_copies_a_parked_page_nor_adds_to_it(orphan: Page, program: Any) -> None:
+    park()
+    response = program("POST", f"{orphan.get_parent().pk}/actions/copy/", {"slug": "kopi", "recursive": True})
+    assert response.status_code in (403, 422)
+    meta = {"type": "home.StandardPage", "parent_id": orphan.pk}
+    assert program("POST", "", {"meta": meta, "title": "Under"}).status_code == 403
 
 
 # ------------------------------------------------------------------ in the editors' interface

@@ -78,6 +78,7 @@ MIDDLEWARE = [
     "torv.middleware.ReadableMiddleware",
     "torv.middleware.ApiLanguageMiddleware",
     "torv.middleware.ApiMethodsMiddleware",
+    "torv.middleware.ApiParkedMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
