@@ -1,5 +1,6 @@
 """The blocks that running text is made of. Plugins add theirs through the contract; nothing here is in a migration."""
 
+import re
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -15,6 +16,7 @@ from wagtail.images.blocks import ImageBlock as ImageWithAlt
 from torv.languages import content_language
 
 FEATURES = ["h2", "h3", "bold", "italic", "ol", "ul", "link", "document-link"]
+_WEB_ADDRESS = re.compile(r"https?://[^/\\\s]+")
 SMALL_FEATURES = ["bold", "italic", "ol", "ul", "link", "document-link"]
 
 
@@ -97,6 +99,21 @@ class AccordionBlock(blocks.StructBlock):
         template = "home/blocks/accordion.html"
 
 
+def is_safe_address(address: str) -> bool:
+    """Whether an address leads to the web, to somebody's mail or to a place on this site, as it seems to do.
+
+    Browsers read "//" and "/\\" as the beginning of another site's address, and leave out tabs and line ends.
+    """
+    if not address.isprintable() or address.startswith(("//", "/\\")):
+        return False
+    return address.startswith(("/", "mailto:")) or bool(_WEB_ADDRESS.match(address))
+
+
+def _safe(address: str) -> str:
+    """The address, or nothing where a program wrote one that the form refuses."""
+    return address if is_safe_address(address) else ""
+
+
 class CallToActionBlock(blocks.StructBlock):
     """One thing to do next: a sentence and a button that leads to a page or an address."""
 
@@ -116,7 +133,7 @@ class CallToActionBlock(blocks.StructBlock):
         errors = {}
         if bool(cleaned.get("page")) == bool(url):
             errors["page"] = ValidationError(_("Choose a page or write an address, not both."))
-        elif url and not url.startswith(("https://", "http://", "mailto:", "/")):
+        elif url and not is_safe_address(url):
             errors["url"] = ValidationError(_("Start with https://, mailto: or /."))
         if errors:
             raise StructBlockValidationError(errors)
@@ -126,7 +143,7 @@ class CallToActionBlock(blocks.StructBlock):
         context = super().get_context(value, parent_context=parent_context)
         page = value.get("page")
         # A page that has been unpublished since has no address to lead to.
-        context["href"] = (page.url if page.live else "") if page else value.get("url")
+        context["href"] = (page.url if page.live else "") if page else _safe(value.get("url") or "")
         return context
 
     class Meta:

@@ -6,12 +6,14 @@ from django.contrib.auth.models import Group, Permission
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Q
+from django.utils.translation import gettext, gettext_noop, override
 from wagtail.log_actions import log
 from wagtail.models import (
     Collection,
     GroupApprovalTask,
     GroupCollectionPermission,
     GroupPagePermission,
+    Task,
     Workflow,
     WorkflowPage,
     WorkflowTask,
@@ -20,9 +22,12 @@ from wagtail.models import (
 from directory.models import DirectoryPage, EnterprisePage
 from directory.permissions import EDITORS, OWNERS, ROLES
 from home.models import HomePage
+from torv.languages import DEFAULT
 from torv.plugins import plugins
 
-WORKFLOW = "Listings: an editor approves"
+WORKFLOW = gettext_noop("Listings: an editor approves")
+#: What Wagtail's migrations call theirs.
+CORES_WORKFLOW = gettext_noop("Moderators approval")
 
 
 def _permissions(names: tuple[str, ...]) -> list[Permission]:
@@ -63,15 +68,24 @@ def ensure_roles() -> list[Group]:
 
 def _ensure_workflow() -> None:
     """Owners hand in their changes to the editors, unless the site has chosen another workflow for its directory."""
+    for kind in (Workflow, Task):  # names are the site's, one for all its editors: in its own language
+        for name in (WORKFLOW, CORES_WORKFLOW):
+            kind.objects.filter(name=name).update(name=_in_default_language(name))
     for directory in DirectoryPage.objects.all():
         if WorkflowPage.objects.filter(page_id=directory.pk).exists():
             continue
-        workflow, created = Workflow.objects.get_or_create(name=WORKFLOW)
+        name = _in_default_language(WORKFLOW)
+        workflow, created = Workflow.objects.get_or_create(name=name)
         if created:
-            task = GroupApprovalTask.objects.create(name=WORKFLOW)
+            task = GroupApprovalTask.objects.create(name=name)
             task.groups.set(Group.objects.filter(name=EDITORS))
             WorkflowTask.objects.create(workflow=workflow, task=task, sort_order=0)
         WorkflowPage.objects.create(workflow=workflow, page_id=directory.pk)
+
+
+def _in_default_language(message: str) -> str:
+    with override(DEFAULT):
+        return gettext(message)
 
 
 def owner_group_name(enterprise: EnterprisePage) -> str:

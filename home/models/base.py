@@ -126,6 +126,16 @@ class Page(AbstractPage, DefaultBasePageMixin):
     def translated_fields(cls) -> list[str]:
         return sorted(translator.get_options_for_model(cls).all_fields)
 
+    def get_admin_display_title(self) -> str:
+        """The newest title in the editor's language: core's column has the default language's, or what stands in."""
+        language = content_language()
+        column = localized("title", language)
+        if language == DEFAULT or not self.pk:
+            return super().get_admin_display_title()
+        newest = self.latest_revision if self.has_unpublished_changes else None
+        title = newest.content.get(column) if newest else getattr(self, column)
+        return title or super().get_admin_display_title()
+
     def has_translation(self, language: str) -> bool:
         return not is_blank(getattr(self, localized("title", language)))
 
@@ -321,18 +331,18 @@ class Page(AbstractPage, DefaultBasePageMixin):
         for language in LANGUAGES:
             if self.has_translation(language):
                 with override(language):
-                    found.append({"lang_code": language, "location": self._absolute_url(request)})
+                    found.append({"lang_code": language, "location": self.get_full_url(request)})
         return found
 
-    def _absolute_url(self, request: HttpRequest | None) -> str:
+    def get_full_url(self, request: HttpRequest | None = None) -> Any:
         """With the host and port by which the site was reached: those of the site's record may be a default's."""
-        url = self.get_url(request)
-        return request.build_absolute_uri(url) if request and url else self.get_full_url(request)
+        url = self.get_url(request) if request else None
+        return request.build_absolute_uri(url) if request and url else super().get_full_url(request)
 
     def get_canonical_url(self, request: HttpRequest | None = None) -> str:
         """The address in the language that is really shown."""
         with override(self.shown_language):
-            return self._absolute_url(request)
+            return self.get_full_url(request)
 
     def get_sitemap_urls(self, request: HttpRequest | None = None) -> list[dict]:
         alternates = self.get_alternates(request)

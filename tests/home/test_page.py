@@ -146,3 +146,20 @@ def test_alternates_keep_the_port_of_the_request(home_page: Page, rf) -> None:
     page = PageFactory(title_da="Nyt", slug="nyt")
     (alternate,) = page.get_alternates(rf.get("/", headers={"host": "localhost:8123"}))
     assert alternate["location"] == "http://localhost:8123/da/nyt/"
+
+
+def test_full_url_has_the_port_of_the_request(home_page: Page, client) -> None:
+    page = PageFactory(title_da="Nyt", slug="nyt")
+    answer = client.get(f"/api/v3/pages/{page.pk}/", headers={"host": "localhost:8123"}).json()
+    assert answer["meta"]["html_url"] == "http://localhost:8123/da/nyt/"
+
+
+def test_editors_see_the_newest_title_in_their_language(about: StandardPage) -> None:
+    about.title_sv = "Om alla"
+    about.save_revision()
+    page = Page.objects.get(pk=about.pk)
+    found = []
+    for language in LANGUAGES:
+        with override(language):
+            found.append(page.get_admin_display_title())
+    assert found == ["Om os", "Om alla", "About us"]

@@ -3,7 +3,9 @@
 import pytest
 from bs4 import BeautifulSoup
 from django.test import Client
+from wagtail.blocks.struct_block import StructBlockValidationError
 
+from home.blocks import CallToActionBlock
 from home.models import StandardPage
 from tests.factories import directory as make
 from tests.factories.home import PageFactory
@@ -85,6 +87,32 @@ def test_supplier_list_survives_a_category_that_is_gone(client, square):
     rows = [("suppliers", {"heading": "", "search": "category=gone", "number": 3})]
     PageFactory(parent=square, title_da="Om", slug="om", body_da=rows)
     assert soup_of(client, "/da/om/").select(".suppliers .newest a")
+
+
+@pytest.mark.parametrize(
+    ("address", "is_safe"),
+    [
+        ("https://example.org/a", True),
+        ("mailto:os@example.org", True),
+        ("/da/om/", True),
+        ("//evil.example", False),
+        ("/\\evil.example", False),
+        ("/\t/evil.example", False),
+        ("javascript:alert(1)", False),
+        ("https://", False),
+        ("https:evil.example", False),
+    ],
+)
+def test_call_to_action_leads_where_it_seems_to(address, is_safe):
+    block = CallToActionBlock()
+    value = block.to_python({"text": "", "label": "Gå", "page": None, "url": address})
+    assert block.get_context(value)["href"] == (address if is_safe else "")
+    if is_safe:
+        block.clean(value)
+    else:
+        with pytest.raises(StructBlockValidationError) as error:
+            block.clean(value)
+        assert "Begynd med" in str(error.value.block_errors["url"].message)
 
 
 def test_call_to_action_to_an_unpublished_page_is_left_out(client, square):

@@ -6,13 +6,13 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied
-from wagtail.models import GroupCollectionPermission, GroupPagePermission, PageLogEntry
+from wagtail.models import GroupCollectionPermission, GroupPagePermission, PageLogEntry, Workflow
 
 from directory.actions import end_ownership, ensure_roles, make_owner
 from directory.models import EnterprisePage, Place
 from directory.permissions import EDITORS, OWNERS, ROLES, translators
 from directory.queries import may_import
-from tests.factories.directory import EnterprisePageFactory
+from tests.factories.directory import EnterprisePageFactory, directory_page
 
 pytestmark = pytest.mark.django_db
 
@@ -163,3 +163,14 @@ def test_nobody_changes_reference_data(enterprise: EnterprisePage, action: str) 
     policy = policy_registry.get_by_type(Place)
     assert policy.user_has_permission(admin, "view")
     assert not policy.user_has_permission(admin, action)
+
+
+def test_workflows_are_called_by_names_in_the_sites_language(db: None) -> None:
+    Workflow.objects.get_or_create(name="Moderators approval")  # which Wagtail's migrations make
+    directory_page()
+    ensure_roles()
+    assert set(Workflow.objects.values_list("name", flat=True)) == {
+        "Redaktionen godkender", "Virksomheder: redaktionen godkender",
+    }  # fmt: skip
+    ensure_roles()
+    assert Workflow.objects.count() == 2
