@@ -47,7 +47,7 @@ class ConfirmView(WagtailAdminTemplateMixin, TemplateView):
     page_title = _("Confirm the listing")
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        self.enterprise = get_object_or_404(EnterprisePage, pk=kwargs["page"])
+        self.enterprise = get_object_or_404(EnterprisePage, id=kwargs["page"])  # no "pk": a number may be too large
         if not may_confirm(self.enterprise, request.user):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)

@@ -24,6 +24,7 @@ from wagtail.admin.widgets.slug import SlugInput
 from wagtail.fields import RichTextField, StreamField
 
 from home.forms import RowForm, RowFormSet
+from home.history import is_older
 from torv.languages import DEFAULT, LANGUAGES, fallback_chain, localized
 from torv.text import Text, is_blank
 
@@ -77,6 +78,14 @@ class SourceTextPanel(Panel):
             texts = (Text(getattr(self.instance, localized(panel.field, language)), language) for language in others)
             return next((text for text in texts if text), Text("", ""))
 
+        @property
+        def changed(self) -> Any:
+            """When the source became another after the translation was written; None where it did not."""
+            panel, source = self.panel, self.source
+            if is_blank(getattr(self.instance, localized(panel.field, panel.language))):
+                return None
+            return is_older(self.instance, panel.field, panel.language, source.language) if source else None
+
         def is_shown(self) -> bool:
             permission = self.panel.permission
             allowed = not (permission and self.request) or self.request.user.has_perm(permission)
@@ -87,6 +96,7 @@ class SourceTextPanel(Panel):
             return {
                 **super().get_context_data(parent_context),
                 "source": self.source,
+                "changed": self.changed,
                 "language_name": language_name(self.source.language),
                 "rich": isinstance(field, RichTextField),
                 "stream": isinstance(field, StreamField),
@@ -110,12 +120,12 @@ def language_tab(page_type: Any, language: str) -> ObjectList:
     slug = "slug" if language == DEFAULT else f"slug_{language}"
     search_engines = [
         FieldPanel(slug, permission=permission, widget=SlugInput),
-        FieldPanel(localized("seo_title", language), permission=permission),
-        FieldPanel(localized("search_description", language), permission=permission),
+        *translated_field_panels(["seo_title", "search_description"], language),
     ]
     return ObjectList(
         [
             TitleFieldPanel(localized("title", language), targets=[slug], permission=permission, placeholder=False),
+            SourceTextPanel("title", language, permission=permission),
             *translated_field_panels(page_type.translated_panels, language),
             MultiFieldPanel(search_engines, heading=_("For search engines")),
         ],

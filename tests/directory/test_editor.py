@@ -184,3 +184,10 @@ def test_api_tells_no_private_contact(enterprise: EnterprisePage, client: Client
     response = client.get(f"/api/v3/pages/{enterprise.pk}/")
     assert response.status_code == 200
     assert "Hemmelig" not in response.content.decode()
+
+
+def test_editor_says_when_the_source_of_a_row_became_another(editor: Client, enterprise: EnterprisePage) -> None:
+    edit(editor, enterprise, **{"offers-0-name_sv": "Skolstäd", "links-0-label_sv": "Om"})
+    edit(editor, enterprise, publish=False, **{"offers-0-name_da": "Rengøring af skoler"})
+    url = reverse("wagtailadmin_pages:edit", args=[enterprise.pk])
+    assert editor.get(url).content.decode().count("after this translation was written") == 1

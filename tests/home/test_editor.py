@@ -60,7 +60,19 @@ def test_editor_has_a_tab_for_each_language(page: StandardPage, admin_client) ->
 
 def test_editor_shows_the_source_beside_the_translation(page: StandardPage, admin_client) -> None:
     body = admin_client.get(reverse("wagtailadmin_pages:edit", args=[page.pk])).content.decode()
-    assert body.count('lang="da" role="group"') == 2  # with the Swedish and with the English field
+    assert body.count('lang="da" role="group"') == 4  # the title and the introduction, Swedish and English
+    assert "efter at oversættelsen" not in body
+
+
+def test_editor_says_when_the_source_became_another_after_the_translation(page: StandardPage, admin_client) -> None:
+    page.introduction_sv, page.introduction_en = "Svenska", "English"
+    page.save_revision()
+    page.introduction_da = "Dansk igen"
+    page.save_revision().publish()
+    page.introduction_en = "English again"
+    page.save_revision()
+    body = admin_client.get(reverse("wagtailadmin_pages:edit", args=[page.pk])).content.decode()
+    assert body.count("efter at oversættelsen blev skrevet") == 1  # the Swedish one
 
 
 def test_text_areas_of_each_language_grow_with_their_text(page: StandardPage, admin_client) -> None:
@@ -79,7 +91,7 @@ def test_editor_has_one_input_for_each_field(page: StandardPage, admin_client) -
 def test_editor_shows_the_language_it_was_written_in_where_danish_is_missing(home_page: Page, admin_client) -> None:
     page = PageFactory(title_da=None, title_sv="Svensk", slug="svensk", introduction_sv="Skrevet på svensk")
     body = admin_client.get(reverse("wagtailadmin_pages:edit", args=[page.pk])).content.decode()
-    assert body.count('lang="sv" role="group"') == 2
+    assert body.count('lang="sv" role="group"') == 4
 
 
 def test_edit_publishes_every_language(page: StandardPage, admin_client) -> None:
