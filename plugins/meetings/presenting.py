@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.utils import formats, timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from directory.models.languages import SPOKEN_LANGUAGES
 from plugins.meetings.models import MeetingPage, Occurrence, Status
@@ -185,7 +186,7 @@ def registration_state(occurrence: Occurrence, now: dt.datetime | None = None) -
 def status_badge(occurrence: Occurrence, registration: RegistrationState | None = None) -> Badge | None:
     """What a reader must know first: that it does not take place, has moved, or whether one may register."""
     if occurrence.withdrawn or occurrence.status == Status.CANCELLED:
-        return Badge("stop", "x", _("Cancelled"))
+        return Badge("stop", "x", pgettext("meeting", "Cancelled"))
     if occurrence.status == Status.POSTPONED:
         return Badge("warn", "clock", _("Postponed"))
     if occurrence.status == Status.MOVED:

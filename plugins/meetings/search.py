@@ -8,7 +8,7 @@ from django.db.models import Model, Prefetch, QuerySet
 from django.utils import formats, timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import override
+from django.utils.translation import override, pgettext_lazy
 
 from directory.models import Category, Place
 from directory.search.common import own, plain
@@ -78,7 +78,7 @@ class StatusFacet(ChoiceFacet):
         "scheduled": _("As planned"),
         "moved": _("Moved"),
         "postponed": _("Postponed"),
-        "cancelled": _("Cancelled"),
+        "cancelled": pgettext_lazy("meeting", "Cancelled"),
     }
 
 

@@ -182,6 +182,12 @@ def test_the_sites_own_words_are_heard_before_those_for_wagtail(language: str) -
                 assert translation.gettext(own.msgid) == own.msgstr
 
 
+@pytest.mark.parametrize(("language", "text"), [("da", "Annulleret"), ("sv", "Avbruten")])
+def test_a_workflow_is_not_called_off_as_a_meeting_is(language: str, text: str) -> None:
+    with translation.override(language):
+        assert translation.gettext("Cancelled") == text
+
+
 READ_BY_EDITORS = {
     "da": {
         "wagtailadmin_explore_root": ("Filtrér efter", "Handlinger for flere ad gangen"),
