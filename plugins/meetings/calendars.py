@@ -11,6 +11,7 @@ import logging
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -30,6 +31,7 @@ from icalendar import Calendar, Event, Timezone, vCalAddress, vDDDTypes, vRecur,
 from home.models import Page
 from plugins.meetings import queries, schedule
 from plugins.meetings.models import CalendarPage, MeetingPage, Occurrence, Status
+from plugins.meetings.models.occurrences import series_goes_on
 from plugins.meetings.presenting import local
 from torv.languages import content_language
 from torv.text import Text, text_of
@@ -220,10 +222,13 @@ def _series_event(
         changed_at=latest.changed_at,
     )  # fmt: skip
     event = event_of(plain, identity=None, request=request)
+    last_start = max(local(date, date.recurrence_id) for date in dates).replace(tzinfo=None)
+    if not series_goes_on(dates):
+        rule = replace(rule, count=None, until=last_start)
     event.add("rrule", vRecur.from_ical(rule.text(page.timezone)))
     # The rule says more than there is: days without a meeting, and those before it was what it is now.
     exceptions = schedule.parse_exceptions(page.exception_dates)
-    last = max(local(date, date.recurrence_id).date() for date in dates)
+    last = last_start.date()
     by_rule = {
         moment.astimezone(dt.UTC): moment
         for each in rule.starts(page.local_start, max([last, *exceptions]))

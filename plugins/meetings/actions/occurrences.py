@@ -22,7 +22,7 @@ from plugins.meetings.actions.changes import (
     tell,
 )
 from plugins.meetings.models import MeetingPage, Occurrence, Status, StatusChange
-from plugins.meetings.models.occurrences import VENUE
+from plugins.meetings.models.occurrences import VENUE, series_goes_on
 from plugins.meetings.presenting import local
 
 
@@ -61,11 +61,10 @@ def extend_series(*, page: MeetingPage) -> int:
 
     Nothing else about it changes: not its other dates, and nothing that calendars have been told.
     """
-    known = page.occurrences.select_for_update().order_by("recurrence_id")
-    facts = {date.recurrence_id: date.changed_at for date in known}
-    if not facts or not page.is_series:
+    known = list(page.occurrences.select_for_update())
+    if not known or not page.is_series or not series_goes_on(known):
         return 0
-    last, changed_at = max(facts), max(facts.values())
+    last, changed_at = (max(getattr(date, name) for date in known) for name in ("recurrence_id", "changed_at"))
     new = [slot for slot in page.slots if slot.recurrence_id > last]
     for slot in new:
         note_change(_new_date(page, slot), at=changed_at)
@@ -94,6 +93,9 @@ def _paired(
         # An edit makes no dates in the past: what was held was held by the schedule of that time.
         now = timezone.now()
         slots = [slot for slot in slots if slot.ends_at > now or slot.recurrence_id in by_identity]
+        if not series_goes_on(known):
+            last = max(by_identity)
+            slots = [slot for slot in slots if slot.recurrence_id <= last]
     starts = [slot.recurrence_id for slot in slots if slot.recurrence_id not in elsewhere]
     old = schedule.pair(there_before, starts, page.timezone)
     return [(by_identity.get(old.get(slot.recurrence_id, slot.recurrence_id)), slot) for slot in slots]

@@ -3,7 +3,7 @@
 An occurrence is no part of the page's drafts: a draft that is published late can never undo a cancellation.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.conf import settings
@@ -104,6 +104,13 @@ class Occurrence(models.Model):
     def is_over(self) -> bool:
         """Whether nobody waits for it any more. What is postponed is waited for, however long ago its old date was."""
         return self.has_ended and self.status != Status.POSTPONED
+
+
+def series_goes_on(dates: Iterable[Occurrence]) -> bool:
+    """Whether a series has more dates than these, if its rule gives any: not one that has been given up to its end."""
+    planned = [date for date in dates if date.planned]
+    last = max(planned, key=lambda date: date.recurrence_id, default=None)
+    return last is None or last.takes_place
 
 
 class StatusChange(models.Model):

@@ -337,6 +337,15 @@ def test_a_date_with_another_time_or_taken_out_has_a_higher_sequence(client, ser
     assert taken_out["STATUS"] == "CANCELLED"
 
 
+def test_a_series_without_an_end_that_was_cancelled_ends_in_calendars_too(client, home_page, admin_user) -> None:
+    series = MeetingFactory(recurrence="FREQ=MONTHLY")
+    cancel_meeting(meeting=series, by=admin_user, reasons=REASONS)
+    whole, *exceptions = feed(client).walk("VEVENT")
+    assert whole["RRULE"]["UNTIL"] == [series.occurrences.last().recurrence_id]
+    assert {event["STATUS"] for event in exceptions} == {"CANCELLED"}
+    assert len(exceptions) == series.occurrences.count()
+
+
 # ---- series and clocks ----------------------------------------------------------------------------------------------
 def read_twice(client) -> list[dt.datetime]:
     """The starts of a feed with one series: one parser spells its rule out, the other reads its exceptions.

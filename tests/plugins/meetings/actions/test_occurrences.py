@@ -6,7 +6,7 @@ from importlib import import_module
 import pytest
 from django.utils import timezone
 
-from plugins.meetings.actions import extend_series
+from plugins.meetings.actions import cancel_meeting, extend_series, reinstate_meeting
 from plugins.meetings.mails.clock import extend_all, next_day
 from plugins.meetings.models import MeetingPage
 from tests.factories.meetings import MeetingFactory, in_days
@@ -59,6 +59,18 @@ def test_a_long_series_is_spelled_out_further_as_time_passes(home_page, monkeypa
     dates = list(page.occurrences.values_list("pk", "sequence", "changed_at"))
     assert dates[: len(before)] == before
     assert {changed for _pk, _sequence, changed in dates[len(before) :]} == {max(row[2] for row in before)}
+
+
+def test_a_series_that_was_cancelled_goes_on_no_further(home_page, admin_user, monkeypatch) -> None:
+    page = MeetingFactory(recurrence="FREQ=MONTHLY")
+    number = page.occurrences.count()
+    cancel_meeting(meeting=page, by=admin_user, reasons={})
+    later = timezone.now() + dt.timedelta(days=365)
+    monkeypatch.setattr("plugins.meetings.models.pages.clock.now", lambda: later)
+    publish(MeetingPage.objects.get(pk=page.pk))
+    assert (extend_all(), page.occurrences.count()) == (0, number)
+    reinstate_meeting(meeting=page, by=admin_user)
+    assert extend_all() > 0
 
 
 def test_as_long_as_there_are_series_the_clock_winds_itself(home_page) -> None:
