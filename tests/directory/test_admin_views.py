@@ -344,3 +344,7 @@ def test_strings_of_the_picker_are_json(editor: Client, enterprise: EnterprisePa
     html = editor.get(reverse("wagtailadmin_pages:edit", args=[enterprise.pk])).content
     picker = BeautifulSoup(html, "html.parser").find("code-picker")
     assert set(json.loads(picker["data-strings"])) >= {"remove", "none", "many"}
+
+
+def test_a_number_that_no_database_holds_is_no_enterprise(admin_client: Client) -> None:
+    assert admin_client.get(f"/cms/directory/confirm/{2**63}/").status_code == 404
