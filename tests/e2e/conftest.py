@@ -31,6 +31,7 @@ collect_ignore = [name for name, plugins in NEEDED.items() if plugins & set(DISA
 PATIENCE = 120  # seconds until the server answers: the machine may be busy with the other tests
 
 
+@pytest.hookimpl(tryfirst=True)  # pytest-xdist reads the groups in the same hook
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.path.is_relative_to(Path(__file__).parent):

@@ -33,7 +33,7 @@ pytestmark = pytest.mark.django_db
     ],
 )
 def test_category_address_in_each_language(codes: SimpleNamespace, language: str, path: str) -> None:
-    codes.clean.slug_da, codes.clean.slug_sv = "rengoering", "stadning"
+    codes.clean.slug_da, codes.clean.slug_sv, codes.clean.slug_en = "rengoering", "stadning", ""
     assert directory_page().category_url(codes.clean, language) == path
 
 

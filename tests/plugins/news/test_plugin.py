@@ -129,7 +129,7 @@ def results(language: str = "da", **parameters):
     return find(parse(parameters, language, source="news"))
 
 
-def test_news_is_found_by_its_words_topic_and_year(home_page) -> None:
+def test_news_is_found_by_its_words_topic_and_date(home_page) -> None:
     topic = NewsTopicFactory(code="tenders", name_da="Udbud")
     NewsFactory(
         title_da="Skabelon",
@@ -142,8 +142,8 @@ def test_news_is_found_by_its_words_topic_and_year(home_page) -> None:
     for word in ("skabelon", "rengøring", "jurister", "udbud"):
         assert [hit.card.title for hit in results(q=word).hits] == ["Skabelon"]
     assert [hit.card.title for hit in results(topic="tenders").hits] == ["Skabelon"]
-    assert [hit.card.title for hit in results(year="2025").hits] == ["Andet"]
-    assert [bucket.code for bucket in results().facets["year"].buckets] == ["2026", "2025"]
+    assert [hit.card.title for hit in results(date="2025").hits] == ["Andet"]
+    assert [bucket.code for bucket in results().facets["date"].buckets] == ["2026", "2026/02", "2025", "2025/02"]
 
 
 def test_news_that_is_unpublished_is_not_found(home_page) -> None:
