@@ -14,6 +14,7 @@ MIDDLEWARE = [*MIDDLEWARE, "torv.middleware.OwnRefusalsMiddleware"]
 # Production compresses static files when it collects them; here nobody does, and a visit should weigh the same.
 MIDDLEWARE.insert(MIDDLEWARE.index("whitenoise.middleware.WhiteNoiseMiddleware"), "torv.middleware.FilesMiddleware")
 INSTALLED_APPS = ["whitenoise.runserver_nostatic", *INSTALLED_APPS]
+TORV_VAR_DIR.mkdir(parents=True, exist_ok=True)  # SQLite makes its file, but not the folder around it
 # Into files in var/mail: on the terminal they would push away the names and passwords that `make demo` prints.
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = TORV_VAR_DIR / "mail"
