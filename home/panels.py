@@ -1,5 +1,7 @@
 """The editor's panels: a tab for each language with the source text beside the translation, and one for the facts."""
 
+import functools
+from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
@@ -26,6 +28,7 @@ from wagtail.fields import RichTextField, StreamField
 from home.forms import RowForm, RowFormSet
 from home.history import is_older
 from torv.languages import DEFAULT, LANGUAGES, fallback_chain, localized
+from torv.plugins import plugins
 from torv.text import Text, is_blank
 
 EDIT_SHARED = "home.edit_shared"
@@ -103,7 +106,7 @@ class SourceTextPanel(Panel):
             }
 
 
-def translated_field_panels(fields: list[str], language: str) -> list[Any]:
+def translated_field_panels(fields: Sequence[str], language: str) -> list[Any]:
     """Each field of one language; below a translation stands its source, which can be read but not edited."""
     permission = translate_permission(language)
     panels: list[Any] = []
@@ -115,7 +118,7 @@ def translated_field_panels(fields: list[str], language: str) -> list[Any]:
     return panels
 
 
-def language_tab(page_type: Any, language: str) -> ObjectList:
+def language_tab(translated: Sequence[str], language: str) -> ObjectList:
     permission = translate_permission(language)
     slug = "slug" if language == DEFAULT else f"slug_{language}"
     search_engines = [
@@ -126,7 +129,7 @@ def language_tab(page_type: Any, language: str) -> ObjectList:
         [
             TitleFieldPanel(localized("title", language), targets=[slug], permission=permission, placeholder=False),
             SourceTextPanel("title", language, permission=permission),
-            *translated_field_panels(page_type.translated_panels, language),
+            *translated_field_panels(translated, language),
             MultiFieldPanel(search_engines, heading=_("For search engines")),
         ],
         heading=capfirst(language_name(language)),
@@ -134,11 +137,30 @@ def language_tab(page_type: Any, language: str) -> ObjectList:
 
 
 def page_edit_handler(page_type: Any, form_class: type) -> TabbedInterface:
-    """A tab for each language, one for what all languages share, one for publishing."""
-    shared = [*page_type.shared_panels, FieldPanel("show_in_menus", permission=EDIT_SHARED)]
+    """A tab for each language, one for what all languages share, one for publishing.
+
+    A plugin's page type whose own panels make no form (a misspelt field) is edited without them: Wagtail builds the
+    forms of all types at every command, and one that fails would stop them all.
+    """
+    if plugins.is_core(page_type._meta.app_label) or _own_panels_hold(page_type, form_class):
+        return _edit_handler(page_type.translated_panels, page_type.shared_panels, form_class)
+    return _edit_handler((), (), form_class)
+
+
+@functools.cache
+def _own_panels_hold(page_type: Any, form_class: type) -> bool:
+    with plugins.blaming(page_type._meta.app_label, f"panels of {page_type.__name__}"):
+        handler = _edit_handler(page_type.translated_panels, page_type.shared_panels, form_class)
+        handler.bind_to_model(page_type).get_form_class()
+        return True
+    return False
+
+
+def _edit_handler(translated: Sequence[str], own: Sequence[Any], form_class: type) -> TabbedInterface:
+    shared = [*own, FieldPanel("show_in_menus", permission=EDIT_SHARED)]
     return TabbedInterface(
         [
-            *(language_tab(page_type, language) for language in LANGUAGES),
+            *(language_tab(translated, language) for language in LANGUAGES),
             ObjectList(shared, heading=_("Shared by all languages")),
             ObjectList([SchedulePanel()], heading=_("Publishing")),
         ],

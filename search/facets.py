@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db.models import Model
@@ -113,6 +113,21 @@ class Facet:
             if below := children.get(code):
                 waiting.extend([(other, code, depth + 1) for other in reversed(below)])
         return FacetResult(self.name, str(self.label), self.display, tuple(buckets), self.folded)
+
+
+class AddedFacet(Facet):
+    """A facet that an app or a plugin adds to the source of another, by the hook `search_facets`."""
+
+    def codes(self, ids: Sequence[str]) -> Mapping[str, Iterable[str]]:
+        """id of a document -> codes that it carries, for these ids; in a tree what is above them is added.
+
+        One SQL query, however many ids.
+        """
+        raise NotImplementedError
+
+    def watch(self) -> Mapping[type[Model], Callable[[Any], Iterable[Any]]]:
+        """Model -> function of a changed instance that gives the ids of documents whose codes change with it."""
+        return {}
 
 
 class ChoiceFacet(Facet):

@@ -50,9 +50,8 @@ def register_topics() -> None:
 def register_meanings() -> None:
     """Let the values of facets that say what they are called stand for queries, and the sources' words be offered as
     corrections; called when all apps are ready."""
-    facets = {facet.name: facet for source in registry.sources().values() for facet in source.facets if facet.concepts}
-    for name, facet in facets.items():
-        if type(facet).meanings is not Facet.meanings:
+    for name, facet in registry.facets().items():
+        if facet.concepts and type(facet).meanings is not Facet.meanings:
             concepts.provide(name, functools.partial(_meanings, facet))
             spelling.provide(name, functools.partial(_names, facet))
     for source in registry.sources().values():

@@ -17,6 +17,7 @@ from search import analysis, registry
 from search.answers import answer_with_cards, degraded, facet_results, suggest_other, ways_out
 from search.engines import engine
 from search.errors import IndexUnavailable, InvalidQuery, ServerUnavailable
+from search.facets import Facet
 from search.indexing import build_if_small
 from search.plan import make_plan
 from search.sources import RELEVANCE, Source
@@ -184,6 +185,12 @@ def find(query: Query, *, ways: bool = True) -> Results:
     the source's cards.
     """
     source = registry.source(query.source)
+    with registry.blaming(source):
+        return _find(source, query, ways=ways)
+    return Results(query, 0, (), {}, engine().name, degraded=True, answered=False)
+
+
+def _find(source: Source, query: Query, *, ways: bool) -> Results:
     outbox.catch_up()
     try:
         plan, answer = _ask(source, query)
@@ -205,10 +212,12 @@ def count(query: Query) -> int:
     source = registry.source(query.source)
     known = {facet.name for facet in source.facets}
     asked = replace(query, filters={n: c for n, c in query.filters.items() if n in known}, sort=RELEVANCE)
-    try:
-        return _indexed(source, lambda: _count(source, asked))
-    except IndexUnavailable:
-        return 0
+    with registry.blaming(source):
+        try:
+            return _indexed(source, lambda: _count(source, asked))
+        except IndexUnavailable:
+            return 0
+    return 0
 
 
 def counts(query: Query) -> Mapping[str, FacetResult]:
@@ -288,20 +297,24 @@ def suggest(
         return []
     outbox.catch_up()
     asked = [found for name, found in registry.sources().items() if sources is None or name in sources]
-    facets = {facet.name: facet for found in asked for facet in found.facets if facet.completes}
+    facets: dict[str, Facet] = {}
+    for facet in (facet for found in asked for facet in found.facets if facet.completes):
+        facets.setdefault(facet.name, facet)
     made: list[Suggestion] = []
     for facet in facets.values():
         for code, label in facet.complete(typed, language)[: max(1, limit // 3)]:
             made.append(Suggestion(label.text, facet.name, label.language, code=code))
-    try:
-        for found in asked:
-            phrases = _indexed(found, functools.partial(engine().suggest, found, typed, language, limit))
+    for found in asked:
+        with registry.blaming(found):
+            try:
+                phrases = _indexed(found, functools.partial(engine().suggest, found, typed, language, limit))
+            except IndexUnavailable as error:
+                log.error("No completions: %s", error)
+                break
             cards = found.cards([number for _phrase, number, _language in phrases], language) if phrases else {}
             for phrase, number, written in phrases:
                 if number in cards:
                     made.append(Suggestion(phrase, found.kind or found.name, written, url=cards[number].url))
-    except IndexUnavailable as error:
-        log.error("No completions: %s", error)
     return _spread(made, limit)
 
 

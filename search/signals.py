@@ -35,7 +35,7 @@ def connect() -> None:
     for source in registry.sources().values():
         for model, ids in source.watch().items():
             _watch(source, model, ids)
-    for facet in {facet.name: facet for source in registry.sources().values() for facet in source.facets}.values():
+    for facet in registry.facets().values():
         if facet.concepts and facet.model is not None:
             _watch_meanings(facet.name, facet.model)
     moved = f"search.{_branch_changed.__name__}"

@@ -114,12 +114,12 @@ class Source:
         return (RELEVANCE, *(sort.name for sort in self.sorts))
 
     def documents(self, ids: Iterable[str] | None = None) -> Iterable[Document]:
-        """Documents of these ids (all when None), read in chunks."""
+        """Documents of these ids (all when None), read in chunks; without those that a plugin could not make."""
         found = self.queryset()
         if ids is not None:
             found = found.filter(pk__in=list(ids))
-            return map(self.document, found)
-        return map(self.document, self.everything())
+            return filter(None, map(self.document, found))
+        return filter(None, map(self.document, self.everything()))
 
     def everything(self) -> Iterable[Any]:
         """All instances of `queryset`, by key, for a rebuild; a source with many may have a faster way to read them."""

@@ -70,6 +70,10 @@ class Document:
         """The name shown to a reader of `language`: their own, else the first there is."""
         return self.names.get(language) or next(iter(self.names.values()), "")
 
+    def but(self, **changes: Any) -> Document:
+        """The same with something else."""
+        return replace(self, **changes)
+
     @property
     def fingerprint(self) -> int:
         """63 bits that differ when anything of the document does; engines keep it, `search check` compares it."""

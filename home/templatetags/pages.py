@@ -5,7 +5,9 @@ from typing import Any
 
 from django import template
 from django.conf import settings
+from django.template.loader import get_template
 from django.urls import reverse, translate_url
+from django.utils.safestring import SafeString
 from django.utils.translation import override
 
 from home.feedback.actions import token
@@ -15,7 +17,7 @@ from home.navigation import menus as build_menus
 from home.stamps import updated_in
 from torv.languages import content_language
 from torv.plugins import plugins
-from torv.plugins.hookspecs import FrontPageSection, RelatedItems
+from torv.plugins.hookspecs import RelatedItems
 from torv.text import text_of
 
 register = template.Library()
@@ -91,10 +93,15 @@ def fallback_notice(context: template.Context, around: str = "") -> dict[str, An
 
 
 @register.simple_tag(takes_context=True)
-def front_page_sections(context: template.Context) -> list[FrontPageSection]:
-    """What plugins show on the front page, in order."""
-    found = plugins.collect("front_page_sections", home=context["page"], language=content_language())
-    return sorted(found, key=lambda section: section.position)
+def front_page_sections(context: template.Context) -> list[SafeString]:
+    """What plugins show on the front page, in order, each rendered with what every page has and its own context."""
+    found = list(plugins.items("front_page_sections", home=context["page"], language=content_language()))
+    shown = []
+    for name, section in sorted(found, key=lambda item: item[1].position):
+        with plugins.blaming(name, f"template {section.template}"):
+            whole = get_template(section.template).template
+            shown.append(whole.render(context.new({**context.flatten(), **section.context})))
+    return shown
 
 
 @register.simple_tag(takes_context=True)
@@ -102,12 +109,6 @@ def related_items(context: template.Context) -> list[RelatedItems]:
     """What plugins know to belong to this page, in order; without the lists that are empty."""
     found = plugins.collect("related_items", page=context["page"], language=content_language())
     return sorted((related for related in found if related.items), key=lambda related: related.position)
-
-
-@register.inclusion_tag("home/section.html", takes_context=True)
-def front_page_section(context: template.Context, section: FrontPageSection) -> dict[str, Any]:
-    """One of them, rendered with what every page has and its own context."""
-    return {**context.flatten(), **section.context, "template": section.template}
 
 
 @register.simple_tag(takes_context=True)

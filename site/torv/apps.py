@@ -6,8 +6,11 @@ from typing import Any
 
 from django.apps import AppConfig, apps
 from django.conf import settings
+from django.db.models import Model
 from django.db.models.signals import post_migrate
 from django.utils.module_loading import module_has_submodule
+
+from . import serving
 
 
 class TorvConfig(AppConfig):
@@ -18,6 +21,7 @@ class TorvConfig(AppConfig):
 
     def ready(self) -> None:
         from .plugins import PluginConfig, plugins
+        from .plugins.config import leave_out_unmigrated, names_in_database
 
         core = [config for config in apps.get_app_configs() if config.label in settings.TORV_PLUGINS.core]
         for config in core:  # the base page's translated fields are registered before any plugin's page builds on them
@@ -28,6 +32,11 @@ class TorvConfig(AppConfig):
         for config in _plugin_configs(PluginConfig):
             config.import_migrations()
         plugins.load(core, _plugin_configs(PluginConfig))
+        taken = {name for model in apps.get_models() for name in names_in_database(model) if not _is_plugins(model)}
+        for config in _plugin_configs(PluginConfig):  # running text asks plugins for blocks, so they are loaded by now
+            config.check_models(taken)
+        if serving.serves():
+            leave_out_unmigrated()
         for config in _plugin_configs(PluginConfig):
             config.import_what_others_import()
         from . import checks  # noqa: F401
@@ -36,6 +45,12 @@ class TorvConfig(AppConfig):
 
         connect()
         post_migrate.connect(park_after_migrate, sender=self, dispatch_uid="torv.parking")
+
+
+def _is_plugins(model: type[Model]) -> bool:
+    from .plugins import PluginConfig
+
+    return isinstance(apps.get_app_config(model._meta.app_label), PluginConfig)
 
 
 def _plugin_configs(kind: type) -> list[Any]:

@@ -59,7 +59,9 @@ def _checks() -> Iterator[tuple[str, HealthCheck]]:
     seen = set()
     for name, check in plugins.items("health_checks"):
         if not plugins.is_core(name) and not check.name.startswith(name):
-            plugins.problem(name, "health_checks", ValueError(f"check {check.name!r} must begin with {name!r}"))
+            plugins.problem(
+                name, f"health_checks {check.name}", ValueError(f"check {check.name!r} must begin with {name!r}")
+            )
         elif check.name not in seen:
             seen.add(check.name)
             yield name, check
@@ -73,7 +75,7 @@ def _ask(check: HealthCheck) -> dict[str, Any]:
             answer.update(json.loads(json.dumps(check.check() or {}, cls=DjangoJSONEncoder)))
     except Unhealthy as error:
         answer = {"status": "failing", "reason": str(error)}
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         log.exception("health check %s failed", check.name)
         answer = {"status": "failing", "reason": type(error).__name__}
     return {**answer, "ms": round((time.perf_counter() - began) * 1000, 1)}
@@ -102,7 +104,7 @@ def _migrations() -> None:
 
 
 def _plugins() -> Mapping[str, Any]:
-    states = {plugin.name: plugin.state for plugin in plugin_states()}
+    states = {plugin.name: plugin.state for plugin in plugin_states(database=True)}
     if troubled := sorted(name for name, state in states.items() if state in TROUBLED):
         raise Unhealthy("in trouble: " + ", ".join(troubled))
     return {"states": states}

@@ -10,13 +10,14 @@ from wagtail import hooks
 
 from .models import Parked
 from .pages import get_page_model
+from .panels import PluginPanel
 from .plugins import plugins
 
 
 @hooks.register("construct_homepage_panels")
 def plugins_panels(request: HttpRequest, panels: list[Any]) -> None:
     """The `dashboard_panels` hook."""
-    panels.extend(plugins.collect("dashboard_panels", request=request))
+    panels.extend(PluginPanel(*item) for item in plugins.items("dashboard_panels", request=request))
 
 
 @hooks.register("before_edit_page")

@@ -4,9 +4,9 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
+from torv import serving
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "torv.settings.production")
+serving.in_server = True
 application = get_wsgi_application()
-
-from torv import serving  # noqa: E402  the apps are ready now
-
-serving.start()
+serving.start()  # the apps are ready now

@@ -97,7 +97,7 @@ def test_a_check_tells_its_facts(client: Client) -> None:
 def test_a_plugin_cannot_answer_for_another(client: Client) -> None:
     with plugged(HealthCheck("database", lambda: {"faked": True})):
         assert "faked" not in client.get(READY).json()["checks"]["database"]
-        assert "must begin with 'fairs'" in plugins.problems_of("fairs")["health_checks"]
+        assert "must begin with 'fairs'" in plugins.problems_of("fairs")["health_checks database"]
 
 
 @pytest.mark.django_db
@@ -113,7 +113,7 @@ def test_a_plugin_in_trouble_degrades(client: Client, monkeypatch: pytest.Monkey
     from torv.plugins.report import PluginState
 
     state = PluginState("kites", "torv-kites", "1.0", "broken", (), "models.py: RuntimeError: " + SECRET)
-    monkeypatch.setattr(health, "plugin_states", lambda: [state])
+    monkeypatch.setattr(health, "plugin_states", lambda **options: [state])
     response = client.get(READY)
     assert response.json()["checks"]["plugins"]["reason"] == "in trouble: kites"
     assert "s3cret" not in response.content.decode()

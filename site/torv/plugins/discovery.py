@@ -95,10 +95,11 @@ def discover(
     """
     core = tuple(name.rpartition(".")[2] for name in reserved)
     taken = dict.fromkeys(core, CORE)
+    packages: dict[str, str] = {}
     judged, unheard_of = [], set(disabled)
     for plugin in _candidates(bundled):
         unheard_of.discard(plugin.name)
-        plugin = _judge(plugin, core_version, disabled, taken, strict)
+        plugin = _judge(plugin, core_version, disabled, taken, packages, strict)
         if plugin.state == ON:
             taken[plugin.name] = plugin.package
         judged.append(plugin)
@@ -131,8 +132,15 @@ def _candidates(bundled: Path) -> Iterator[FoundPlugin]:
 
 
 def _judge(
-    plugin: FoundPlugin, core_version: str, disabled: Collection[str], taken: dict[str, str], strict: bool
+    plugin: FoundPlugin,
+    core_version: str,
+    disabled: Collection[str],
+    taken: dict[str, str],
+    packages: dict[str, str],
+    strict: bool,
 ) -> FoundPlugin:
+    """`taken` are the names in use, `packages` the packages whose app is on (package -> plugin's name); one that is on
+    is added."""
     if plugin.name in taken:
         return replace(plugin, state=BROKEN, reason=f"the name {plugin.name!r} is taken by {taken[plugin.name]}")
     if plugin.name in FOREIGN_LABELS or plugin.name.startswith("wagtail"):
@@ -142,7 +150,10 @@ def _judge(
     if reason := _incompatibility(plugin, core_version):
         return replace(plugin, state=INCOMPATIBLE, reason=reason)
     try:
-        _try_import(plugin)
+        package = _try_import(plugin)
+        if package in packages:
+            raise ValueError(f"the package {package} is the app of the plugin {packages[package]!r} already")
+        packages[package] = plugin.name
     except (Exception, SystemExit) as error:
         if strict:
             raise
@@ -171,8 +182,10 @@ def _incompatibility(plugin: FoundPlugin, core_version: str) -> str:
     return ""
 
 
-def _try_import(plugin: FoundPlugin) -> None:
-    """Import the plugin's AppConfig and hold it to its promises; raises what is wrong with it."""
+def _try_import(plugin: FoundPlugin) -> str:
+    """Import the plugin's AppConfig, make one as Django will, and hold it to its promises; raises what is wrong with
+    it. Returns the package that is the app."""
+    from django.apps import AppConfig
     from django.conf import settings
     from django.utils.functional import empty
 
@@ -182,13 +195,18 @@ def _try_import(plugin: FoundPlugin) -> None:
     module_name, _, attribute = plugin.target.partition(":")
     try:
         config = getattr(importlib.import_module(module_name), attribute)
+        if not (isinstance(config, type) and issubclass(config, PluginConfig)):
+            raise TypeError(f"{plugin.target} is no torv.plugins.PluginConfig")
+        name = getattr(config, "name", None)
+        if not (isinstance(name, str) and f"{module_name}.".startswith(f"{name}.")):  # another's app, or none at all
+            raise ValueError(f"the app's name {name!r} is not the package that {module_name} stands in")
+        label = getattr(config, "label", "") or name.rpartition(".")[2]
+        if label != plugin.name:  # one word for the entry point, the app, its tables and the setting that leaves it out
+            raise ValueError(f"app label {label!r} differs from the entry point's name {plugin.name!r}")
+        AppConfig.create(plugin.app)
         if settings.configured and not was_configured:
             raise RuntimeError(f"{module_name} reads settings while it is imported: they are half read then")
     finally:
         if not was_configured:
             settings._wrapped = empty  # what it read is half of them: nobody else shall see that
-    if not (isinstance(config, type) and issubclass(config, PluginConfig)):
-        raise TypeError(f"{plugin.target} is no torv.plugins.PluginConfig")
-    label = getattr(config, "label", "") or config.name.rpartition(".")[2]
-    if label != plugin.name:  # one word for the entry point, the app, its tables and the setting that leaves it out
-        raise ValueError(f"app label {label!r} differs from the entry point's name {plugin.name!r}")
+    return name

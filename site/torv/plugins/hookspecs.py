@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from wagtail.blocks import Block
     from wagtail.models import AbstractPage
 
+    from search.facets import AddedFacet
     from search.sources import Source
 
 
@@ -117,6 +118,12 @@ def search_sources() -> "Iterable[Source]":
 
 
 @hookspec
+def search_facets(source: str) -> "Iterable[AddedFacet]":
+    """Facets for a search source ("suppliers", "offers") of somebody else. The name of a plugin's facet is the plugin's
+    own, or starts with it and "_"."""
+
+
+@hookspec
 def stream_blocks(field: str) -> "Iterable[tuple[str, Block]]":
     """Blocks for the StreamField `field` ("home.StandardPage.body"), as (name, block). The name of a plugin's block
     starts with the plugin's own name and "_"."""
@@ -182,6 +189,25 @@ def health_checks() -> "Iterable[HealthCheck]":
 # ------------------------------------------------------------------ what an item must be
 
 
+def _check_text(text: Any, what: str) -> None:
+    """A text, or one that is translated when it is read: it is read here once, where it may fail."""
+    from django.utils.functional import Promise
+
+    if not isinstance(text, str | Promise):
+        raise TypeError(f"{what} {text!r} is no text")
+    str(text)
+
+
+def _check_url(url: Any, what: str = "address") -> None:
+    if not (isinstance(url, str) and url.startswith(("/", "https://", "http://"))):
+        raise ValueError(f"{what} {url!r} is neither a path nor an address on the web")
+
+
+def _check_position(position: Any) -> None:
+    if not isinstance(position, int | float):
+        raise TypeError(f"position {position!r} is no number")
+
+
 def _check_search_source(item: Any) -> None:
     name = getattr(item, "name", None)
     if not (isinstance(name, str) and name.isidentifier()):
@@ -189,6 +215,16 @@ def _check_search_source(item: Any) -> None:
     for method in ("queryset", "document", "cards"):
         if not callable(getattr(item, method, None)):
             raise TypeError(f"search source {name!r} has no method {method}()")
+    _check_text(item.label, "label")
+    if not (isinstance(item.model, type) and hasattr(item.model, "_meta")):
+        raise TypeError(f"search source {name!r} has no model")
+
+
+def _check_search_facet(item: Any) -> None:
+    for method in ("codes", "labels", "watch"):
+        if not callable(getattr(item, method, None)):
+            raise TypeError(f"{item!r} is no facet that can be added: it has no method {method}()")
+    _check_text(item.label, "label")
 
 
 def _check_stream_block(item: Any) -> None:
@@ -216,15 +252,18 @@ def _check_url_pattern(item: Any) -> None:
 
     if not isinstance(item, URLPattern):
         raise TypeError(f"{item!r} is no address: django.urls.path() with a view is wanted")
-    if not item.name:
+    if not (isinstance(item.name, str) and item.name):
         raise ValueError(f"{item.pattern} has no name by which others could lead to it")
+    item.pattern.regex  # noqa: B018 -- Django compiles it when the first address of the site is looked up
 
 
 def _check_navigation_item(item: Any) -> None:
     if not isinstance(item, NavigationItem):
         raise TypeError(f"{item!r} is no NavigationItem")
-    if not item.url.startswith(("/", "https://")):
+    _check_text(item.label, "label")
+    if not (isinstance(item.url, str) and item.url.startswith(("/", "https://"))):
         raise ValueError(f"{item.url!r} is neither a path nor an https address")
+    _check_position(item.position)
     if item.menu not in ("main", "footer"):
         raise ValueError(f"there is no menu {item.menu!r}")
 
@@ -235,8 +274,7 @@ def _check_line(item: Any) -> None:
 
 
 def _check_address(item: Any) -> None:
-    if not (isinstance(item, str) and item.startswith(("/", "https://", "http://"))):
-        raise ValueError(f"{item!r} is no address")
+    _check_url(item)
 
 
 def _check_front_page_section(item: Any) -> None:
@@ -244,16 +282,32 @@ def _check_front_page_section(item: Any) -> None:
         raise TypeError(f"{item!r} is no FrontPageSection")
     if not (isinstance(item.template, str) and item.template):
         raise ValueError(f"{item.template!r} is no name of a template")
+    if not isinstance(item.context, Mapping):
+        raise TypeError(f"context {item.context!r} is no mapping")
+    _check_position(item.position)
 
 
 def _check_related_items(item: Any) -> None:
     if not isinstance(item, RelatedItems):
         raise TypeError(f"{item!r} is no RelatedItems")
+    _check_text(item.heading, "heading")
+    _check_position(item.position)
+    if item.url:
+        _check_url(item.url)
+    if not isinstance(item.items, Sequence):
+        raise TypeError(f"items {item.items!r} are no list")
     for line in item.items:
         if not isinstance(line, RelatedItem):
             raise TypeError(f"{line!r} is no RelatedItem")
-    if item.calendar and not item.calendar.startswith(("/", "https://", "http://")):
-        raise ValueError(f"{item.calendar!r} is no address")
+        for text, what in ((line.title, "title"), (line.note, "note"), (line.badge, "badge")):
+            _check_text(text, what)
+        _check_url(line.url)
+        if line.language not in ("da", "sv", "en"):
+            raise ValueError(f"there is no language {line.language!r}")
+        if line.date is not None and not isinstance(line.date, datetime.date):
+            raise TypeError(f"{line.date!r} is no date")
+    if item.calendar:
+        _check_url(item.calendar)
 
 
 def _check_permission(item: Any) -> None:
@@ -265,17 +319,20 @@ def _check_permission(item: Any) -> None:
 def _check_dashboard_panel(item: Any) -> None:
     if not callable(getattr(item, "render_html", None)):
         raise TypeError(f"{type(item).__name__} is no component: it has no render_html()")
+    if hasattr(item, "order"):
+        _check_position(item.order)
 
 
 def _check_health_check(item: Any) -> None:
     if not isinstance(item, HealthCheck):
         raise TypeError(f"{item!r} is no HealthCheck")
-    if not item.name.replace("-", "_").isidentifier() or not callable(item.check):
+    if not isinstance(item.name, str) or not item.name.replace("-", "_").isidentifier() or not callable(item.check):
         raise ValueError(f"health check {item.name!r} needs a plain name and something to call")
 
 
 CHECKS: Mapping[str, Callable[[Any], None]] = {
     "search_sources": _check_search_source,
+    "search_facets": _check_search_facet,
     "stream_blocks": _check_stream_block,
     "api_routers": _check_api_router,
     "site_urls": _check_url_pattern,

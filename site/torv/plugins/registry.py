@@ -7,7 +7,7 @@ and what it returns is checked item by item. A plugin that fails loses what was 
 """
 
 import logging
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext
 from importlib import import_module
 from types import ModuleType
@@ -22,6 +22,8 @@ from .markers import PROJECT
 
 log = logging.getLogger("torv.plugins")
 
+MANY = 20  # different failures of one plugin in one place that are logged in full; texts with addresses never repeat
+
 
 class Registry:
     """Which plugins are loaded, in which order, and what went wrong with whom."""
@@ -32,6 +34,8 @@ class Registry:
         self._order: dict[str, int] = {}
         self._core: set[str] = set()
         self._problems: dict[str, dict[str, str]] = {}
+        self._logged: dict[tuple[str, str], set[str]] = {}
+        """What was logged in full: (name, place) -> lines."""
         self.loaded = False
         """Whether every `plugin.py` has been imported; hooks are silent before that."""
 
@@ -73,6 +77,12 @@ class Registry:
         if core:
             self._core.add(name)
 
+    def discard(self, name: str) -> None:
+        """Take a plugin out again that was loaded; nothing for one that is not."""
+        if (plugin := self._manager.get_plugin(name)) is not None:
+            self._manager.unregister(plugin)
+            self._forget()
+
     # ------------------------------------------------------------------ what is known
 
     @property
@@ -99,13 +109,30 @@ class Registry:
         core."""
         if name in self._core:
             raise error
-        line = f"{where}: {type(error).__name__}: {error}".replace("\n", " ")
-        known = self._problems.setdefault(name, {})
-        if known.get(where) == line:
+        line = f"{where}: {said(error)}"
+        self._problems.setdefault(name, {})[where] = line
+        logged = self._logged.setdefault((name, where), set())
+        if line in logged or len(logged) >= MANY:
             log.warning("plugin %s failed again in %s", name, line)
         else:
+            logged.add(line)
             log.error("plugin %s failed in %s", name, line, exc_info=error)
-        known[where] = line
+
+    @contextmanager
+    def blaming(self, name: str, where: str) -> Iterator[None]:
+        """What is done inside is done for this plugin: what it raises is its problem, and goes no further. For what
+        core does with a contributed item later than the hook gave it: rendering it, asking it something. Core's own
+        errors stay errors."""
+        if name in self._core:
+            yield
+            return
+        try:
+            with _savepoint():
+                yield
+        except (Exception, SystemExit) as error:
+            self.problem(name, where, error)
+        else:
+            self._forgive(name, where)
 
     # ------------------------------------------------------------------ calling
 
@@ -115,6 +142,16 @@ class Registry:
 
         Raises TypeError when `arguments` are not the specification's: that is core's mistake, not a plugin's.
         """
+        for name, value in self._answers(hook, arguments, _read):
+            self._forgive(name, hook)
+            if value is not None:
+                yield name, value
+
+    def _answers(
+        self, hook: str, arguments: Mapping[str, Any], read: Callable[[Any], Any]
+    ) -> Iterator[tuple[str, Any]]:
+        """(plugin's name, what `read` makes of its answer) of each that did not fail. Reading belongs to the call: a
+        generator or a query set runs, and raises, only then."""
         caller = getattr(self._manager.hook, hook)
         if difference := set(caller.spec.argnames) ^ set(arguments):
             raise TypeError(f"{hook}: arguments differ from the specification: {', '.join(sorted(difference))}")
@@ -124,33 +161,29 @@ class Registry:
             name = implementation.plugin_name
             try:
                 with _savepoint():
-                    value = implementation.function(*(arguments[argument] for argument in implementation.argnames))
-                    if isinstance(value, Iterator):
-                        value = list(value)  # a generator runs, and raises, only while it is read
+                    answer = implementation.function(*(arguments[argument] for argument in implementation.argnames))
+                    value = read(answer)
             except (Exception, SystemExit) as error:
                 self.problem(name, hook, error)
-                continue
-            self._forgive(name, hook)
-            if value is not None:
+            else:
                 yield name, value
 
     def items(self, hook: str, /, **arguments: Any) -> Iterator[tuple[str, Any]]:
         """Every contributed item that passes the hook's own check (hookspecs.CHECKS), as (plugin's name, item)."""
         check = hookspecs.CHECKS.get(hook)
-        for name, value in self.each(hook, **arguments):
-            try:
-                contributed = list(value)
-            except TypeError as error:
-                self.problem(name, hook, error)
-                continue
+        for name, contributed in self._answers(hook, arguments, _read_items):
+            well = True
             for item in contributed:
                 try:
                     if check:
                         check(item)
-                except Exception as error:
+                except (Exception, SystemExit) as error:
+                    well = False
                     self.problem(name, hook, error)
                 else:
                     yield name, item
+            if well:
+                self._forgive(name, hook)
 
     def collect(self, hook: str, /, **arguments: Any) -> list[Any]:
         """Every contributed item in one list."""
@@ -162,10 +195,11 @@ class Registry:
 
     def apply(self, hook: str, use: Callable[[str, Any], object], /, **arguments: Any) -> None:
         """Give each item to `use(plugin's name, item)`; where that raises, it is the item's plugin that is at fault."""
-        for name, item in self.items(hook, **arguments):
+        for name, item in list(self.items(hook, **arguments)):
             try:
-                use(name, item)
-            except Exception as error:
+                with _savepoint():
+                    use(name, item)
+            except (Exception, SystemExit) as error:
                 self.problem(name, hook, error)
 
     # ------------------------------------------------------------------ for tests
@@ -181,6 +215,7 @@ class Registry:
             self._manager.unregister(plugin)
             self._order.pop(name, None)
             self._problems.pop(name, None)
+            self._logged = {key: lines for key, lines in self._logged.items() if key[0] != name}
             self._forget()
 
     @contextmanager
@@ -212,7 +247,8 @@ class Registry:
 
     def _forgive(self, name: str, where: str) -> None:
         known = self._problems.get(name, {})
-        known.pop(where, None)
+        if known.pop(where, None):
+            self._logged.pop((name, where), None)
         if not known:
             self._problems.pop(name, None)
 
@@ -220,6 +256,24 @@ class Registry:
         from .streamfield import forget_blocks
 
         forget_blocks()
+
+
+def said(error: BaseException) -> str:
+    """An exception in one line, also one that cannot say what it is."""
+    try:
+        return f"{type(error).__name__}: {error}".replace("\n", " ")
+    except Exception:
+        return f"{type(error).__name__} (its text cannot be read)"
+
+
+def _read(answer: Any) -> Any:
+    return list(answer) if isinstance(answer, Iterator) else answer
+
+
+def _read_items(answer: Any) -> list[Any]:
+    if isinstance(answer, str | bytes | Mapping):  # each sign of a text, each key of a mapping would be an item
+        raise TypeError(f"a list or a generator of items is wanted, not {type(answer).__name__}")
+    return [] if answer is None else list(answer)
 
 
 def _savepoint() -> Any:

@@ -5,7 +5,9 @@ is carried along as an `absent` block: not shown, not offered, not editable, and
 saved. Stock StreamField drops it without a word.
 """
 
+import functools
 import json
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from django import forms
@@ -112,9 +114,8 @@ class PluginStreamField(StreamField):
         super().__init__(block_types, *args, **kwargs)
 
     def deconstruct(self) -> tuple[str, str, list, dict]:
-        name, path, _arguments, keywords = super().deconstruct()
-        keywords.pop("block_lookup", None)
-        return name, path, [], keywords
+        # Not StreamField's own, which would take every block apart: makemigrations would stop at one that cannot be.
+        return super(StreamField, self).deconstruct()
 
     @property
     def place(self) -> str:
@@ -136,13 +137,35 @@ class PluginStreamField(StreamField):
                     raise ValueError(f"block {key!r} must begin with '{name}_'")
                 if key in children or key == ABSENT:
                     raise ValueError(f"there is a block {key!r} already")
-                children[key] = block
+                children[key] = block if plugins.is_core(name) else _contained(block, name)
 
             plugins.apply("stream_blocks", add, field=self.place)
         children[ABSENT] = AbsentBlock()
         block = PluginStreamBlock(list(children.items()))
         block.set_meta_options(self.block_opts)
         return block
+
+
+def _contained(block: blocks.Block, name: str) -> blocks.Block:
+    """A plugin's block that shows, says and refers to nothing where it fails in that. What it stores is not touched."""
+
+    def contain(method: str, nothing: Callable[[], Any]) -> None:
+        original = getattr(block, method)
+
+        @functools.wraps(original)
+        def contained(*args: Any, **kwargs: Any) -> Any:
+            with plugins.blaming(name, f"block {block.name}, {method}"):
+                found = original(*args, **kwargs)
+                return list(found) if isinstance(found, Iterator) else found
+            return nothing()
+
+        setattr(block, method, contained)
+
+    contain("render", SafeString)
+    contain("get_searchable_content", list)
+    contain("get_api_representation", lambda: None)
+    contain("extract_references", list)
+    return block
 
 
 def plugin_stream_fields() -> list[PluginStreamField]:

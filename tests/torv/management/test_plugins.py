@@ -1,6 +1,7 @@
 """`manage.py plugins`."""
 
 import json
+from contextlib import nullcontext
 from dataclasses import asdict
 from io import StringIO
 from typing import Any
@@ -24,6 +25,9 @@ FOUND = Discovery(
 )
 
 
+pytestmark = pytest.mark.django_db
+
+
 @pytest.fixture
 def _found(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     settings.TORV_PLUGINS = FOUND
@@ -32,15 +36,17 @@ def _found(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     plugins._problems.pop("posts", None)
 
 
-def printed(*arguments: str) -> str:
+def printed(*arguments: str, status: int = 0) -> str:
+    """What the command prints; it ends with that status."""
     out = StringIO()
-    call_command("plugins", *arguments, stdout=out)
+    with nullcontext() if status == 0 else pytest.raises(SystemExit, match=str(status)):
+        call_command("plugins", *arguments, stdout=out)
     return out.getvalue()
 
 
 @pytest.mark.usefixtures("_found")
 def test_the_table_has_a_row_for_each_with_state_and_reason() -> None:
-    heading, *rows = printed().splitlines()
+    heading, *rows = printed(status=1).splitlines()
     assert heading.split() == ["NAME", "PACKAGE", "STATE", "HOOKS", "REASON"]
     assert [" ".join(row.split()) for row in rows] == [
         "posts torv on -",
@@ -52,13 +58,16 @@ def test_the_table_has_a_row_for_each_with_state_and_reason() -> None:
 @pytest.mark.usefixtures("_found")
 def test_a_problem_makes_a_plugin_degraded() -> None:
     plugins.problem("posts", "navigation", RuntimeError("bad"))
-    assert "degraded" in printed()
-    assert "navigation: RuntimeError: bad" in printed()
+    shown = printed(status=1)
+    assert "degraded" in shown
+    assert "navigation: RuntimeError: bad" in shown
 
 
 @pytest.mark.usefixtures("_found")
 def test_json_says_the_same() -> None:
-    assert json.loads(printed("--json")) == json.loads(json.dumps([asdict(state) for state in plugin_states()]))
+    assert json.loads(printed("--json", status=1)) == json.loads(
+        json.dumps([asdict(state) for state in plugin_states()])
+    )
 
 
 def test_without_plugins_it_says_so(settings: Any) -> None:

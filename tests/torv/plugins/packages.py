@@ -67,12 +67,16 @@ def install_wheel(wheel: Path, folder: Path) -> Path:
     return folder
 
 
-def run_site(code: str, *, packages: Path | None = None, timeout: int = 240, **environment: str) -> dict[str, Any]:
+def run_site(
+    code: str, *, before: str = "", packages: Path | None = None, timeout: int = 240, **environment: str
+) -> dict[str, Any]:
     """Run `code` in a fresh process after django.setup(), with the packages in that folder installed.
 
-    `code` puts what it has found into the dictionary `found`; that comes back (by way of JSON).
+    `code` puts what it has found into the dictionary `found`; that comes back (by way of JSON). `before` runs before
+    the apps are made ready.
     """
-    script = "import django, json, logging\nlogging.disable(logging.CRITICAL)\ndjango.setup()\nfound = {}\n"
+    script = f"import django, json, logging\nlogging.disable(logging.CRITICAL)\n{before}\n"
+    script += "django.setup()\nfound = {}\n"
     script += f"{code}\nprint('\\n' + json.dumps(found, default=str))\n"
     done = _run([sys.executable, "-c", script], packages, timeout, environment)
     if done.returncode:

@@ -17,7 +17,43 @@ from home.models import Page
 class {0}Page(Page):
     note = models.CharField(max_length=9)
 """
-IMPL = "from torv.plugins import hookimpl\n\n\n@hookimpl\n"
+IMPL = "from torv.plugins import hookimpl\nfrom torv.plugins.hookspecs import *\n\n\n@hookimpl\n"
+SOURCE = """from home.models import Page
+from search.facets import AddedFacet, ChoiceFacet
+from search.sources import Source
+from search.types import Card, Document, TextField
+from torv.plugins import hookimpl
+
+
+class Kind(ChoiceFacet, AddedFacet):
+    name, label, choices = "{name}_kind", "Kind", {{"a": "A"}}
+
+    def codes(self, ids):
+        return {{number: ["a"] for number in ids}}
+
+
+class Fronts(Source):
+    name, label, kind, model, texts = "{name}", "Fronts", "front", Page, (TextField("name"),)
+
+    def queryset(self):
+        return Page.objects.filter(depth=2)
+
+    def document(self, page):
+        return Document(str(page.pk), {{"da": {{"name": "forsidehus"}}}}, names={{"da": "forsidehus"}})
+
+    def cards(self, ids, language):
+        return {{number: Card("Forsidehus", "da", "/da/") for number in ids}}
+{more}
+
+@hookimpl
+def search_sources():
+    return [Fronts()]
+
+
+@hookimpl
+def search_facets(source):
+    return [Kind()]
+"""
 GOOD = """from ninja import Router
 from torv.plugins import hookimpl
 
@@ -32,6 +68,61 @@ def good(request):
 @hookimpl
 def api_routers():
     return [("", router)]
+"""
+
+
+def source(name: str, more: str = "", **replaced: str) -> dict[str, Any]:
+    """A plugin with a search source, to which `more` is added or in which something is replaced."""
+    text = SOURCE.format(name=name, more=more)
+    for old, new in replaced.items():
+        text = text.replace(old, new)
+    return {"files": {"plugin.py": text}}
+
+
+def hook(text: str, **files: str) -> dict[str, Any]:
+    """A plugin with one hook."""
+    return {"files": {"plugin.py": IMPL + text, **files}}
+
+
+def config(name: str, more: str = "") -> dict[str, Any]:
+    """A plugin whose AppConfig says that the app is in the package `name`."""
+    return {"apps": APPS.replace("{package}", name) + more}
+
+
+ROUTER = (
+    "def api_routers():\n    from ninja import Router, Schema\n    router = Router()\n{0}    return [('', router)]\n"
+)
+OPERATION = "    @router.get({0}, auth=None)\n    def x(request):\n        return 1\n"
+ODD = "    from collections.abc import Callable\n\n    class Odd(Schema):\n        call: Callable\n"
+PAGES = "from home.models import Page\n"
+MUTE = "class Mute(Exception):\n    def __str__(self):\n        1 / 0\n"
+LAZY = "from django.utils.functional import lazy\nboom = lazy(lambda: 1 / 0, str)()\n"
+MIXIN = "\n\nclass Mixin:\n    def ready(self):\n        1 / 0\n"
+BLOCK = """def stream_blocks(field):
+    from wagtail import blocks
+
+    class Broken(blocks.CharBlock):
+        def render(self, value, context=None):
+            1 / 0
+
+        def get_searchable_content(self, value):
+            1 / 0
+
+    return [("blocks_one", Broken())]
+"""
+SECTION = """def front_page_sections(home, language):
+    return [FrontPageSection('section/half.html', {'fails': fails}), FrontPageSection('section/none.html')]
+
+
+def fails():
+    1 / 0
+"""
+PANEL = """def dashboard_panels(request):
+    class Panel:
+        def render_html(self, context=None):
+            1 / 0
+
+    return [Panel()]
 """
 RAISING_READY = APPS + "\n    def ready(self):\n        1 / 0\n"
 EARLY = "from django.contrib.auth.models import User\n" + APPS
@@ -78,6 +169,51 @@ SCENARIOS: dict[str, dict[str, Any]] = {
     "home": {},
     "plain": {"apps": "from django.apps import AppConfig\n\n\nclass Config(AppConfig):\n    name = '{package}'\n"},
     "good": {"files": {"plugin.py": GOOD}},
+    # -- what Django would refuse, for everybody
+    "nowhere": config("torv_not_there"),
+    "squat": config("home"),
+    "copied": config("torv_good"),
+    "rude": config("{package}", "\n    def __init__(self, *args):\n        1 / 0\n"),
+    "mixin": {
+        "apps": APPS.replace("(PluginConfig)", "(Mixin, PluginConfig)").replace("\n\n\nclass", MIXIN + "\n\nclass")
+    },
+    "twin": {"files": {"models.py": PAGE.replace("{0}Page", "{0}").format("StandardPage")}},
+    "table": {"files": {"models.py": PAGE.format("Table") + "\n    class Meta:\n        db_table = 'home_homepage'\n"}},
+    "depends": {
+        "files": {"models.py": PAGE.format("Depends") + "    to = models.ForeignKey('gone.Gone', models.CASCADE)\n"}
+    },
+    "panels": {"files": {"models.py": PAGE.format("Panels") + "    translated_panels = ['nothing']\n"}},
+    "unmigrated": {"files": {"models.py": PAGE.format("Unmigrated")}},
+    "regex": hook(
+        "def site_urls():\n    from django.urls import re_path\n    return [re_path('(', print, name='x')]\n"
+    ),
+    "route": hook(ROUTER.format(OPERATION.format("'/{nope:x}/'"))),
+    "schema": hook(ROUTER.format(ODD + OPERATION.format("'/', response=Odd"))),
+    "twice": hook(ROUTER.format(OPERATION.format("'/', operation_id='good'"))),
+    # -- what fails when it is shown
+    "order": hook("def navigation(language):\n    return [NavigationItem('Order', '/da/', position='first')]\n"),
+    "label": hook("def navigation(language):\n    return [NavigationItem(boom, '/da/')]\n\n\n" + LAZY),
+    "query": hook("def navigation(language):\n    return Page.objects.extra(where=['1 = gone'])\n\n\n" + PAGES),
+    "mute": hook("def navigation(language):\n    raise Mute\n\n\n" + MUTE),
+    "text": hook("def role_permissions(role):\n    return 'home.change_page'\n"),
+    "markup": hook("def navigation(language):\n    return [NavigationItem('<b>bold</b>', '/da/?a=\"><b>')]\n"),
+    "section": hook(SECTION, **{"templates/section/half.html": "<h2>Half</h2>{{ fails }}"}),
+    "related": hook(
+        "def related_items(page, language):\n    return [RelatedItems('H', [RelatedItem('T', 'da', 'javascript:1')])]\n"
+    ),
+    "panel": hook(PANEL),
+    "blocks": hook(BLOCK),
+    "check": hook("def health_checks():\n    return [HealthCheck(None, print)]\n"),
+    # -- what fails when somebody searches
+    "suppliers": source("suppliers"),
+    "watch": source("watch", "\n    def watch(self):\n        1 / 0\n"),
+    "reads": source("reads", "\n    def queryset(self):\n        1 / 0\n"),
+    "document": source("document", "\n    def document(self, page):\n        1 / 0\n"),
+    "cards": source("cards", "\n    def cards(self, ids, language):\n        1 / 0\n"),
+    "words_of": source("words_of", "\n    def vocabulary(self, language):\n        1 / 0\n"),
+    "shapes": source("shapes", "\n    facets = None\n"),
+    "facet": source("facet", facet_kind="place"),
+    "codes": source("codes", "\n\nKind.codes = lambda self, ids: 1 / 0\n"),
 }
 
 EXPECTED = {
@@ -109,27 +245,108 @@ EXPECTED = {
     "home": ("broken", r"the name 'home' is taken by torv"),
     "plain": ("broken", r"TypeError: torv_plain\.apps:Config is no torv\.plugins\.PluginConfig"),
     "good": ("on", r""),
+    "nowhere": ("broken", r"ValueError: the app's name 'torv_not_there' is not the package that torv_nowhere\.apps .*"),
+    "squat": ("broken", r"ValueError: the app's name 'home' is not the package that torv_squat\.apps stands in"),
+    "copied": ("broken", r"ValueError: the app's name 'torv_good' is not the package that torv_copied\.apps stands in"),
+    "rude": ("broken", r"ZeroDivisionError: division by zero"),
+    "mixin": ("degraded", r"ready: ZeroDivisionError: division by zero"),
+    "twin": ("broken", r"models\.py: ImproperlyConfigured: Reverse accessor 'Page\.standardpage' .*clashes.*"),
+    "table": (
+        "broken",
+        r"models\.py: ImproperlyConfigured: the table 'home_homepage' of table\.TablePage is there already",
+    ),
+    "depends": ("broken", r"models\.py: ImproperlyConfigured: Field defines a relation with model 'gone\.Gone'.*"),
+    "panels": ("degraded", r"the database lacks panels_panelspage: .*; panels of PanelsPage: FieldError: .*nothing.*"),
+    "unmigrated": ("degraded", r"the database lacks unmigrated_unmigratedpage: run manage\.py migrate"),
+    "regex": ("degraded", r'site_urls: ImproperlyConfigured: "\(" is not a valid regular expression.*'),
+    "route": ("degraded", r"api_routers: ImproperlyConfigured: .*invalid converter.*"),
+    "schema": ("degraded", r"api_routers: PydanticInvalidForJsonSchema: .*"),
+    "twice": ("degraded", r"api_routers: ValueError: operation_id 'good' is the one of /good/"),
+    "order": ("degraded", r"navigation: TypeError: position 'first' is no number"),
+    "label": ("degraded", r"navigation: ZeroDivisionError: division by zero"),
+    "query": ("degraded", r"navigation: OperationalError: .*"),
+    "mute": ("degraded", r"navigation: Mute \(its text cannot be read\)"),
+    "text": ("degraded", r"role_permissions: TypeError: a list or a generator of items is wanted, not str"),
+    "markup": ("on", r""),
+    "section": (
+        "degraded",
+        r"template section/half\.html: ZeroDivisionError: .*; template section/none\.html: TemplateDoesNotExist: .*",
+    ),
+    "related": ("degraded", r"related_items: ValueError: address 'javascript:1' is neither a path nor .*"),
+    "panel": ("degraded", r"panel Panel: ZeroDivisionError: division by zero"),
+    "blocks": ("degraded", r"block blocks_one, .*: ZeroDivisionError: division by zero"),
+    "check": ("degraded", r"health_checks: ValueError: health check None needs a plain name .*"),
+    "suppliers": ("degraded", r"search_sources: ValueError: there is a search source 'suppliers' already"),
+    "watch": ("degraded", r"search source watch, watch: ZeroDivisionError: division by zero"),
+    "reads": ("degraded", r"search source reads, queryset: ZeroDivisionError: division by zero"),
+    "document": ("degraded", r"search source document, document: ZeroDivisionError: division by zero"),
+    "cards": ("degraded", r"search source cards, cards: ZeroDivisionError: division by zero"),
+    "words_of": ("degraded", r"search source words_of, vocabulary: ZeroDivisionError: division by zero"),
+    "shapes": ("degraded", r"search_sources: TypeError: facets of search source 'shapes' are no tuple of Facets"),
+    "facet": ("degraded", r"search_facets: ValueError: facet 'place' must be named 'facet' or begin with 'facet_'"),
+    "codes": ("degraded", r"facet codes_kind, codes: ZeroDivisionError: division by zero"),
 }
 
 PROBE = """
 import io
+from django.contrib.auth import get_user_model
 from django.core import checks
 from django.core.management import call_command
 from django.test import Client
 from django.test.utils import setup_test_environment
+from home.models import HomePage, StandardPage
 from torv.plugins.report import plugin_states
 setup_test_environment()
 out = io.StringIO()
 call_command("makemigrations", dry_run=True, stdout=out)
 found["pending"] = out.getvalue()
 call_command("migrate", verbosity=0)
+call_command("search", "rebuild", stdout=io.StringIO(), stderr=io.StringIO())
+front = HomePage.objects.get()
+block = StandardPage._meta.get_field("body_da").stream_block
+page = StandardPage(title_da="Side", slug="side")
+page.body_da = block.to_python([{"type": "blocks_one", "value": "x", "id": "a"}])
+front.add_child(instance=page)
+page.save_revision().publish()
 client = Client(raise_request_exception=False)
-doors = ("/da/", "/cms/login/", "/api/v3/openapi.json", "/api/v3/good/", "/health/live", "/health/ready")
+doors = DOORS
 found["doors"] = {door: client.get(door).status_code for door in doors}
-found["warnings"] = {m.msg.split()[1]: m.msg for m in checks.run_checks(tags=["torv"])}
-found["states"] = {plugin.name: [plugin.state, plugin.reason] for plugin in plugin_states()}
+found["menu"] = client.get("/da/").content.decode()
+client.force_login(get_user_model().objects.create_superuser("root", "root@example.org", "x"))
+found["editor"] = {door: client.get(door.format(front=front.pk, page=page.pk)).status_code for door in EDITOR}
+found["warnings"] = {m.msg.split()[1]: m.msg for m in checks.run_checks(databases=["default"]) if m.id == "torv.W001"}
+found["errors"] = [str(m) for m in checks.run_checks() if m.level >= checks.ERROR]
+found["standard"] = StandardPage.objects.get(pk=page.pk).page_ptr.standardpage.pk == page.pk
+found["states"] = {plugin.name: [plugin.state, plugin.reason] for plugin in plugin_states(database=True)}
 found["labels"] = sorted(app.label for app in django.apps.apps.get_app_configs())
 """
+
+DELETING = """
+from django.contrib.auth import get_user_model
+from django.test import Client
+from django.test.utils import setup_test_environment
+from home.models import HomePage, StandardPage
+from torv.plugins.report import plugin_states
+setup_test_environment()
+page = StandardPage(title_da="Weg", slug="weg")
+HomePage.objects.get().add_child(instance=page)
+client = Client(raise_request_exception=False)
+client.force_login(get_user_model().objects.create_superuser("other", "other@example.org", "x"))
+found["deleted"] = client.post(f"/cms/pages/{page.pk}/delete/").status_code
+found["left"] = StandardPage.objects.filter(slug="weg").count()
+found["states"] = {plugin.name: [plugin.state, plugin.reason] for plugin in plugin_states(database=True)}
+"""
+
+DOORS = (
+    *("/da/", "/sv/", "/da/side/", "/da/nothing-here/", "/da/soeg/?q=forsidehus", "/da/soeg/?show=suppliers"),
+    *("/cms/login/", "/api/v3/openapi.json", "/api/v3/pages/", "/api/v3/search/suppliers/", "/api/v3/good/"),
+    *("/api/v3/search/suggest/?q=forside", "/sitemap.xml", "/health/live", "/health/ready"),
+)
+EDITOR = (
+    *("/cms/", "/cms/pages/{front}/", "/cms/pages/{front}/edit/", "/cms/pages/{front}/add_subpage/"),
+    *("/cms/pages/{page}/edit/", "/cms/pages/add/home/standardpage/{front}/"),
+)
+STATUS = {"/da/nothing-here/": 404}
 
 
 @pytest.fixture(scope="module")
@@ -141,10 +358,22 @@ def packages(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def site(packages: Path, new_database: Any, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+def database(new_database: Any, tmp_path_factory: pytest.TempPathFactory) -> str:
+    return new_database(tmp_path_factory.mktemp("database"))
+
+
+@pytest.fixture(scope="module")
+def site(packages: Path, database: str) -> dict[str, Any]:
     """What a site finds that has all of these plugins installed."""
-    database = new_database(tmp_path_factory.mktemp("database"))
-    return run_site(PROBE, packages=packages, TORV_TEST_DATABASE_URL=database)
+    code = f"DOORS, EDITOR = {DOORS!r}, {EDITOR!r}\n{PROBE}"
+    return run_site(code, packages=packages, TORV_TEST_DATABASE_URL=database)
+
+
+@pytest.fixture(scope="module")
+def server(packages: Path, database: str) -> dict[str, Any]:
+    """The same of a process that serves: there, what is not migrated at all is not on."""
+    before = "from torv import serving; serving.in_server = True"
+    return run_site(DELETING, before=before, packages=packages, TORV_TEST_DATABASE_URL=database)
 
 
 def test_every_scenario_has_an_expectation() -> None:
@@ -159,13 +388,35 @@ def test_each_plugin_is_named_with_its_state_and_reason(site: dict[str, Any], na
     assert re.fullmatch(pattern, reason), reason
 
 
-@pytest.mark.parametrize("door", ["/da/", "/cms/login/", "/api/v3/openapi.json", "/health/live", "/health/ready"])
+@pytest.mark.parametrize("door", DOORS)
 def test_the_site_answers_in_spite_of_them(site: dict[str, Any], door: str) -> None:
-    assert site["doors"][door] == 200
+    assert site["doors"][door] == STATUS.get(door, 200)
 
 
-def test_a_good_plugin_among_them_works(site: dict[str, Any]) -> None:
-    assert site["doors"]["/api/v3/good/"] == 200
+@pytest.mark.parametrize("door", EDITOR)
+def test_editors_can_work_in_spite_of_them(site: dict[str, Any], door: str) -> None:
+    assert site["editor"][door] == 200
+
+
+def test_no_command_is_stopped_by_a_system_check(site: dict[str, Any]) -> None:
+    assert site["errors"] == []
+
+
+def test_what_a_plugin_says_is_shown_as_text(site: dict[str, Any]) -> None:
+    assert "&lt;b&gt;bold&lt;/b&gt;" in site["menu"]
+    assert "<b>" not in site["menu"]
+
+
+def test_the_way_from_a_page_to_its_type_is_given_back_to_core(site: dict[str, Any]) -> None:
+    assert site["standard"]
+
+
+def test_a_server_leaves_out_what_is_not_migrated_so_that_pages_can_be_deleted(server: dict[str, Any]) -> None:
+    assert server["states"]["unmigrated"] == [
+        "broken",
+        "migrations: ImproperlyConfigured: not applied: run manage.py migrate, and restart",
+    ]
+    assert (server["deleted"], server["left"]) == (302, 0)
 
 
 def test_a_system_check_warns_of_each_that_is_in_trouble_and_of_no_other(site: dict[str, Any]) -> None:
@@ -182,10 +433,12 @@ def test_a_left_out_plugin_asks_for_no_migration(site: dict[str, Any]) -> None:
     assert not re.search(r"'(models|words|migr)'", site["pending"])
 
 
-def test_the_command_lists_them_and_succeeds(packages: Path) -> None:
-    status, printed = run_manage("plugins", packages=packages)
-    assert status == 0
+def test_the_command_lists_them_and_its_exit_status_tells(site: dict[str, Any], packages: Path, database: str) -> None:
+    status, printed = run_manage("plugins", packages=packages, TORV_TEST_DATABASE_URL=database)
+    assert status == 1
     for name, (state, _) in EXPECTED.items():
+        if name == "blocks":  # shows only where the block stands on a page that somebody reads
+            continue
         assert re.search(rf"^{name} +\S+( 1\.0)? +{state}\b", printed, re.MULTILINE), name
 
 

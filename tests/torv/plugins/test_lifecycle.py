@@ -49,6 +49,20 @@ found["template"] = get_template("torv_fairs/fair_page.html").origin.name
 with translation.override("sv"):
     found["swedish"] = [str(i.label) for n, i in plugins.items("navigation", language="sv") if n == "fairs"]
 call_command("makemigrations", "fairs", check=True, dry_run=True, verbosity=0)
+from tests.factories.directory import EnterprisePageFactory
+exhibitor = EnterprisePageFactory(title_da="Udstiller")
+EnterprisePageFactory(title_da="Hjemme")
+stand = Stand.objects.create(fair=fair, number="8", exhibitor=exhibitor)
+def suppliers(**asked):
+    answer = client.get("/api/v3/search/suppliers/", asked)
+    facets = {f["name"]: [f["label"], [(b["code"], b["label"], b["language"], b["count"]) for b in f["buckets"]]]
+              for f in answer.json().get("facets", [])}
+    return [answer.status_code, [i["title"]["text"] for i in answer.json().get("items", [])], facets.get("fairs")]
+found["facet"] = {language: suppliers(fairs="messe", lang=language) for language in ("da", "sv", "en")}
+found["wrong"] = suppliers(fairs="nowhere")[0]
+found["listed"] = "Udstiller p" in client.get("/da/soeg/?show=suppliers").content.decode()
+stand.delete()
+found["left"] = suppliers(fairs="messe", lang="da")[1]
 """
 
 LOOK = """
@@ -155,10 +169,26 @@ def test_the_wheel_holds_templates_static_files_catalogues_and_migrations(fairs_
 
 
 def test_an_installed_plugin_contributes_through_every_hook_it_uses(installed: dict[str, Any]) -> None:
-    assert installed["hooks"] == ["api_routers", "demo_content", "health_checks", "navigation", "stream_blocks"]
+    assert installed["hooks"] == [
+        *("api_routers", "demo_content", "health_checks", "navigation", "search_facets", "stream_blocks")
+    ]
     assert installed["api"] == [{"id": installed["api"][0]["id"], "title": "Messe"}]
     assert installed["document"]
     assert installed["health"]["status"] == "ok"
+
+
+def test_suppliers_are_narrowed_by_its_facet_in_three_languages(installed: dict[str, Any]) -> None:
+    assert installed["facet"] == {
+        "da": [200, ["Udstiller"], ["Udstiller på", [["messe", "Messe", "da", 1]]]],
+        "sv": [200, ["Udstiller"], ["Ställer ut på", [["messe", "Messe", "da", 1]]]],
+        "en": [200, ["Udstiller"], ["Exhibits at", [["messe", "Messe", "da", 1]]]],
+    }
+    assert installed["wrong"] == 422
+    assert installed["listed"]
+
+
+def test_its_facet_follows_what_changes_in_its_own_tables(installed: dict[str, Any]) -> None:
+    assert installed["left"] == []
 
 
 def test_its_demo_content_is_made_once(installed: dict[str, Any]) -> None:

@@ -100,6 +100,63 @@ def test_what_is_no_iterable_is_a_problem(registry: Registry) -> None:
     assert registry.problems_of("scalar").keys() == {"things"}
 
 
+def test_a_query_set_is_read_where_its_failing_is_the_plugins(registry: Registry) -> None:
+    class Unreadable:
+        def __iter__(self) -> Iterator[str]:
+            raise RuntimeError("no such table")
+
+    registry.register(contributor(Unreadable()), "unread")
+    assert registry.collect("things", number=1) == []
+    assert "no such table" in registry.problems_of("unread")["things"]
+
+
+@pytest.mark.parametrize("answer", ["text", b"bytes", {"a": 1}])
+def test_a_text_or_a_mapping_is_no_list_of_items(registry: Registry, answer: Any) -> None:
+    registry.register(contributor(answer), "alone")
+    assert registry.collect("things", number=1) == []
+    assert "a list or a generator of items is wanted" in registry.problems_of("alone")["things"]
+
+
+def test_an_error_that_cannot_say_what_it_is_is_still_a_problem(registry: Registry) -> None:
+    class Mute(Exception):
+        def __str__(self) -> str:
+            raise RuntimeError("mute")
+
+    registry.register(contributor(Mute()), "mute")
+    assert registry.collect("things", number=1) == []
+    assert registry.problems_of("mute") == {"things": "things: Mute (its text cannot be read)"}
+
+
+def test_what_is_done_for_a_plugin_is_its_problem_and_forgotten_when_it_goes_well(registry: Registry) -> None:
+    with registry.blaming("one", "template"):
+        raise RuntimeError("half way")
+    assert registry.problems_of("one") == {"template": "template: RuntimeError: half way"}
+    with registry.blaming("one", "template"):
+        pass
+    assert registry.problems_of("one") == {}
+
+
+def test_what_is_done_for_core_raises(registry: Registry) -> None:
+    registry.register(contributor([]), "core", core=True)
+    with pytest.raises(RuntimeError, match="ours"), registry.blaming("core", "template"):
+        raise RuntimeError("ours")
+
+
+def test_a_discarded_plugin_is_not_asked_any_more(registry: Registry) -> None:
+    registry.register(contributor(["a"]), "one")
+    registry.discard("one")
+    registry.discard("nobody")
+    assert registry.collect("things", number=1) == []
+
+
+def test_a_bad_item_is_logged_in_full_once(caplog: pytest.LogCaptureFixture) -> None:
+    with plugins.plugged(Menu(), "menu"):
+        plugins.collect("navigation", language="sv")
+        plugins.collect("navigation", language="sv")
+    levels = [record.levelname for record in caplog.records if "menu" in record.getMessage()]
+    assert levels == ["ERROR", "ERROR", "WARNING", "WARNING"]
+
+
 def test_a_problem_is_forgotten_when_the_same_hook_answers_again(registry: Registry) -> None:
     answers: list[Any] = [RuntimeError("a bad day"), ["fine"]]
 

@@ -1,16 +1,20 @@
 """`manage.py plugins`: what became of each plugin."""
 
 import json
+import sys
 from dataclasses import asdict
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from torv.plugins.report import exercise, plugin_states
+from torv.plugins.report import TROUBLED, PluginState, exercise_on_site, plugin_states
 
 
 class Command(BaseCommand):
-    """List the plugins: name, package, state, the hooks they use, and what is wrong."""
+    """List the plugins: name, package, state, the hooks they use, and what is wrong.
+
+    Exit status 0 when all is well with those that are not disabled, 1 when one is broken, incompatible or degraded.
+    """
 
     help = "List the plugins: name, package, state, hooks in use, and what is wrong."
     requires_system_checks: list[str] = []
@@ -19,14 +23,19 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="a JSON array for scripts")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        exercise()
-        states = plugin_states()
+        exercise_on_site()
+        states = plugin_states(database=True)
         if options["json"]:
             self.stdout.write(json.dumps([asdict(state) for state in states], ensure_ascii=False, indent=2))
-            return
-        if not states:
+        elif states:
+            self.print_table(states)
+        else:
             self.stdout.write("No plugins.")
-            return
+        if any(state.state in TROUBLED for state in states):
+            sys.exit(1)
+
+    def print_table(self, states: list[PluginState]) -> None:
+        """A row for each."""
         rows = [("NAME", "PACKAGE", "STATE", "HOOKS", "REASON")]
         rows += [
             (state.name, state.origin, state.state, " ".join(state.hooks) or "-", state.reason) for state in states

@@ -21,6 +21,9 @@ class Stand(models.Model):
 
     fair = models.ForeignKey(FairPage, on_delete=models.CASCADE, related_name="stands")
     number = models.CharField(max_length=10)
+    exhibitor = models.ForeignKey(
+        "directory.EnterprisePage", on_delete=models.CASCADE, related_name="fair_stands", null=True, blank=True
+    )
 
     def __str__(self) -> str:
         return self.number

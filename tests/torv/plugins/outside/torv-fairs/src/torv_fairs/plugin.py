@@ -10,6 +10,7 @@ from wagtail import blocks
 from torv.plugins import hookimpl
 from torv.plugins.hookspecs import HealthCheck, NavigationItem
 
+from .facets import ExhibitsAt
 from .models import FairPage
 
 router = Router()
@@ -24,6 +25,11 @@ def fairs(request: Any) -> list[dict]:
 @hookimpl
 def api_routers() -> list[tuple[str, Router]]:
     return [("", router)]
+
+
+@hookimpl
+def search_facets(source: str) -> list[ExhibitsAt]:
+    return [ExhibitsAt()] if source == "suppliers" else []
 
 
 @hookimpl
