@@ -16,6 +16,7 @@ class DirectoryConfig(AppConfig):
         from django.db.models.signals import post_delete
         from wagtail.permissions import register_permission_policy
 
+        from directory.demo import refusal  # noqa: F401  registers a check
         from directory.models import CpvCode, EnterprisePage, Place, SocialObjective
         from directory.permissions import ReadOnlyPolicy
 

@@ -20,6 +20,7 @@ import pytest
 from django.conf import settings
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from tests.e2e.editor import EDITOR, NEW_PASSWORD
 from tests.services.migrated import migrated
 from tests.torv.mail.server import Inbox, MailServer
 
@@ -79,6 +80,8 @@ def installation(tmp_path_factory: pytest.TempPathFactory, mail_server: MailServ
     loading = base | {"DJANGO_SETTINGS_MODULE": "torv.settings.dev"}
     for command in (["migrate"], ["load_reference_data"], ["load_demo"], ["search", "rebuild"]):
         _manage(command, loading)
+    # Outside DEBUG the demo's own passwords are refused.
+    _manage(["shell", "-c", NEW_PASSWORD.format(**EDITOR)], loading)
     serving = base | {
         "DJANGO_SETTINGS_MODULE": "torv.settings.production",
         "TORV_SECRET_KEY": "only for this run of the tests, and long enough for the deployment check to be content",

@@ -6,6 +6,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
+from tests.e2e.editor import EDITOR
+
 PICKER = "code-picker[data-url$='/codes/cpv/']"
 
 
@@ -16,8 +18,8 @@ def category_form(visit: Callable) -> Callable[..., Page]:
     def open_form(**window: object) -> Page:
         visitor = visit(**window)
         page = visitor.go("/cms/login/?next=/cms/directory_categories/new/")
-        page.fill("[name=username]", "editor")
-        page.fill("[name=password]", "torv-editor")
+        page.fill("[name=username]", EDITOR["name"])
+        page.fill("[name=password]", EDITOR["password"])
         page.locator("form [type=submit]").first.click()
         page.wait_for_url("**/directory_categories/new/")
         return page

@@ -11,6 +11,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
+from tests.e2e.editor import EDITOR
 from tests.e2e.registering import calendar_in, confirm, mails_to, register, text_of
 from tests.e2e.test_accessibility import RULES
 from tests.torv.mail.server import Inbox
@@ -48,8 +49,8 @@ PAGES = {
 def log_in(visitor: Any) -> Page:
     page = visitor.go("/cms/login/")
     page.set_default_timeout(60_000)
-    page.locator("#id_username").fill("editor")
-    page.locator("#id_password").fill("torv-editor")
+    page.locator("#id_username").fill(EDITOR["name"])
+    page.locator("#id_password").fill(EDITOR["password"])
     page.locator("button[type=submit]").click()
     page.wait_for_url("**/cms/")
     return page

@@ -87,6 +87,7 @@ MIDDLEWARE = [
     "home.middleware.RedirectMiddleware",
 ]
 
+AUTHENTICATION_BACKENDS = ["directory.demo.refusal.Backend"]
 ROOT_URLCONF = "torv.urls"
 CSRF_FAILURE_VIEW = "torv.views.form_refused"
 WSGI_APPLICATION = "torv.wsgi.application"
