@@ -159,7 +159,7 @@ def test_a_worker_killed_at_fifty_random_points_loses_nothing(site, tmp_path):
             os.kill(pid, signal.SIGKILL)
             until(lambda pid=pid: gone(pid))
         last = workers.start()
-        until(lambda: not waiting(), 120)
+        until(lambda: not waiting(), 600)  # an entry that failed after many tries waits for minutes
         os.kill(last, signal.SIGTERM)
         until(lambda: gone(last))
         workers.close()
