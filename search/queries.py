@@ -185,13 +185,13 @@ def find(query: Query, *, ways: bool = True) -> Results:
     the source's cards.
     """
     source = registry.source(query.source)
+    outbox.catch_up()  # in no transaction of a source's own
     with registry.blaming(source):
         return _find(source, query, ways=ways)
     return Results(query, 0, (), {}, engine().name, degraded=True, answered=False)
 
 
 def _find(source: Source, query: Query, *, ways: bool) -> Results:
-    outbox.catch_up()
     try:
         plan, answer = _ask(source, query)
     except IndexUnavailable as error:
