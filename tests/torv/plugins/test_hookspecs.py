@@ -65,7 +65,7 @@ BAD = [
     ("related_items", RelatedItems("Fairs", [RelatedItem("Messe", "da", "/da/", date="2026")]), "is no date"),
     ("related_items", [], "is no RelatedItems"),
     ("related_items", RelatedItems("Fairs", ["Messe"]), "is no RelatedItem"),
-    ("related_items", RelatedItems("Fairs", [], calendar="javascript:x"), "is no address"),
+    ("related_items", RelatedItems("Fairs", [], calendar="javascript:x"), "is neither a path nor an address"),
     ("role_permissions", "manage_stands", "is no permission"),
     ("dashboard_panels", "<p>", "has no render_html"),
     ("health_checks", "fairs", "is no HealthCheck"),
