@@ -171,6 +171,30 @@ def test_pages_have_nothing_inline_and_nothing_from_elsewhere(client: Client, ad
     assert parser.found == []
 
 
+# ------------------------------------------------------------------ requests
+
+
+@pytest.mark.parametrize("host", ["other.example.org", "torv example", "torv.example.org:port", ""])
+@pytest.mark.parametrize(
+    ("address", "kind"), [("/da/", "text/html"), ("/api/v3/search/suppliers/", "application/json")]
+)
+@pytest.mark.usefixtures("pages")
+def test_a_host_that_is_not_ours_is_refused_in_our_own_words(
+    client: Client, settings: Any, host: str, address: str, kind: str
+) -> None:
+    settings.ALLOWED_HOSTS = ["torv.example.org"]
+    client.raise_request_exception = False
+    response = client.get(address, headers={"host": host})
+    assert response.status_code == 400
+    assert response["Content-Type"].startswith(kind)
+
+
+@pytest.mark.django_db
+def test_a_form_of_a_large_page_is_not_too_large(client: Client) -> None:
+    fields = {f"offers-{number}-name": "Lak" for number in range(5000)}
+    assert client.post("/cms/login/", fields).status_code == 200
+
+
 # ------------------------------------------------------------------ production
 
 

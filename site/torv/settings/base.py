@@ -2,11 +2,11 @@
 
 from pathlib import Path
 
-import environ
 from django.utils.translation import gettext_lazy as _
 
 from torv import __version__
 from torv.plugins.discovery import discover
+from torv.settings.environment import Environment
 
 PACKAGE = Path(__file__).resolve().parents[1]
 #: A checkout has everything in its place; an installed package carries the project's files with it.
@@ -15,7 +15,7 @@ BASE_DIR = PACKAGE.parents[1] if IN_CHECKOUT else Path.cwd()
 SITE_DIR = BASE_DIR / "site" if IN_CHECKOUT else PACKAGE / "project"
 PROJECT_DIR = BASE_DIR if IN_CHECKOUT else PACKAGE / "project"
 
-env = environ.Env()
+ENV = env = Environment()
 
 DEBUG = False
 SECRET_KEY = env("TORV_SECRET_KEY", default="")
@@ -109,8 +109,11 @@ TEMPLATES = [
     }
 ]
 
+# An editor's form of a page with many offers, contacts and translated fields has more than Django's 1,000.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
+
 # ---- data -----------------------------------------------------------------------------------------------------------
-DATABASES = {"default": env.db("TORV_DATABASE_URL", default=f"sqlite:///{TORV_VAR_DIR / 'torv.sqlite3'}")}
+DATABASES = {"default": env.database("TORV_DATABASE_URL", default=f"sqlite:///{TORV_VAR_DIR / 'torv.sqlite3'}")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # IMMEDIATE: a transaction that will write asks for the lock at its start instead of failing half-way.
@@ -151,7 +154,7 @@ WAGTAIL_SITE_NAME = env("TORV_SITE_NAME", default="Torv")
 WAGTAIL_PAGE_MODEL = "home.Page"
 # Languages are columns of one page (see docs/decisions), not trees.
 WAGTAIL_I18N_ENABLED = False
-WAGTAILADMIN_BASE_URL = env("TORV_BASE_URL", default="http://localhost:8000")
+WAGTAILADMIN_BASE_URL = env.site("TORV_BASE_URL", default="http://localhost:8000")
 WAGTAILADMIN_PERMITTED_LANGUAGES = LANGUAGES
 WAGTAILADMIN_UNSAFE_PAGE_DELETION_LIMIT = 10
 WAGTAILREDIRECTS_AUTO_CREATE = False  # home.redirects does it, for every language
@@ -167,7 +170,7 @@ TAGGIT_CASE_INSENSITIVE = True
 TORV_SEARCH_ENGINE = env("TORV_SEARCH_ENGINE", default="embedded")
 TORV_SEARCH_PATH = TORV_VAR_DIR / "search"
 # Processes that analyse documents in a rebuild; 0 for one per core, at most 8.
-TORV_SEARCH_PROCESSES = env.int("TORV_SEARCH_PROCESSES", default=0)
+TORV_SEARCH_PROCESSES = env.number("TORV_SEARCH_PROCESSES", default=0, least=0)
 # With the engine `elasticsearch`: where it is, how to log in, whom to trust, how long to wait (seconds), how to spread.
 TORV_ELASTICSEARCH_URL = env.list("TORV_ELASTICSEARCH_URL", default=["http://localhost:9200"])
 TORV_ELASTICSEARCH_PREFIX = env("TORV_ELASTICSEARCH_PREFIX", default="torv")
@@ -176,9 +179,9 @@ TORV_ELASTICSEARCH_USER = env("TORV_ELASTICSEARCH_USER", default="")
 TORV_ELASTICSEARCH_PASSWORD = env("TORV_ELASTICSEARCH_PASSWORD", default="")
 TORV_ELASTICSEARCH_CA = env("TORV_ELASTICSEARCH_CA", default="")
 TORV_ELASTICSEARCH_FINGERPRINT = env("TORV_ELASTICSEARCH_FINGERPRINT", default="")
-TORV_ELASTICSEARCH_TIMEOUT = env.float("TORV_ELASTICSEARCH_TIMEOUT", default=2.0)
-TORV_ELASTICSEARCH_RETRIES = env.int("TORV_ELASTICSEARCH_RETRIES", default=2)
-TORV_ELASTICSEARCH_SHARDS = env.int("TORV_ELASTICSEARCH_SHARDS", default=1)
+TORV_ELASTICSEARCH_TIMEOUT = env.number("TORV_ELASTICSEARCH_TIMEOUT", default=2.0, least=0.1, cast=float)
+TORV_ELASTICSEARCH_RETRIES = env.number("TORV_ELASTICSEARCH_RETRIES", default=2, least=0)
+TORV_ELASTICSEARCH_SHARDS = env.number("TORV_ELASTICSEARCH_SHARDS", default=1, least=1)
 TORV_ELASTICSEARCH_REPLICAS = env("TORV_ELASTICSEARCH_REPLICAS", default="0-1")
 TASKS = {"default": {"BACKEND": "torv.tasks.OnCommitBackend"}}
 # Whether `manage.py outbox work` runs beside the site; without it every process carries out its own changes on commit.
@@ -186,19 +189,19 @@ TORV_OUTBOX_WORKER = env.bool("TORV_OUTBOX_WORKER", default=False)
 # Without a worker, whether a thread of each process sends mail; otherwise `manage.py outbox drain` does.
 TORV_OUTBOX_THREAD = env.bool("TORV_OUTBOX_THREAD", default=True)
 # Days after which what a mail said, and to whom, is erased; that it was sent stays known.
-TORV_MAIL_KEEP_DAYS = env.int("TORV_MAIL_KEEP_DAYS", default=30)
-EMAIL_TIMEOUT = env.int("TORV_EMAIL_TIMEOUT", default=20)
+TORV_MAIL_KEEP_DAYS = env.number("TORV_MAIL_KEEP_DAYS", default=30, least=1)
+EMAIL_TIMEOUT = env.number("TORV_EMAIL_TIMEOUT", default=20, least=1)
 # A region's own look: the name of a bundled theme, or the path of a .toml file; see docs/theming.md.
 TORV_THEME = env("TORV_THEME", default="")
 
 # ---- bundled plugins ------------------------------------------------------------------------------------------------
 # Days after a meeting when people who registered are anonymised, and what they need (food, access) is erased.
-TORV_MEETINGS_KEEP_DAYS = env.int("TORV_MEETINGS_KEEP_DAYS", default=180)
-TORV_MEETINGS_KEEP_NEEDS_DAYS = env.int("TORV_MEETINGS_KEEP_NEEDS_DAYS", default=30)
+TORV_MEETINGS_KEEP_DAYS = env.number("TORV_MEETINGS_KEEP_DAYS", default=180, least=0)
+TORV_MEETINGS_KEEP_NEEDS_DAYS = env.number("TORV_MEETINGS_KEEP_NEEDS_DAYS", default=30, least=0)
 # Hours before a meeting when people are reminded of it.
-TORV_MEETINGS_REMIND_HOURS = env.int("TORV_MEETINGS_REMIND_HOURS", default=48)
+TORV_MEETINGS_REMIND_HOURS = env.number("TORV_MEETINGS_REMIND_HOURS", default=48, least=0)
 # Registrations that one network address may send in an hour: an office shares one.
-TORV_MEETINGS_REGISTRATIONS_PER_HOUR = env.int("TORV_MEETINGS_REGISTRATIONS_PER_HOUR", default=60)
+TORV_MEETINGS_REGISTRATIONS_PER_HOUR = env.number("TORV_MEETINGS_REGISTRATIONS_PER_HOUR", default=60, least=1)
 
 LOGGING = {
     "version": 1,

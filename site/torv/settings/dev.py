@@ -19,7 +19,7 @@ TORV_VAR_DIR.mkdir(parents=True, exist_ok=True)  # SQLite makes its file, but no
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = TORV_VAR_DIR / "mail"
 if env("TORV_EMAIL_URL", default=""):
-    vars().update(env.email("TORV_EMAIL_URL"))
+    vars().update(env.mail("TORV_EMAIL_URL", default=""))
 # Browsers keep cookies by host name, not by port: sites of several checkouts must not log each other out.
 CHECKOUT = hashlib.sha256(str(BASE_DIR).encode()).hexdigest()[:8]
 SESSION_COOKIE_NAME = f"torv_session_{CHECKOUT}"

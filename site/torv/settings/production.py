@@ -10,7 +10,7 @@ SECRET_KEY = env("TORV_SECRET_KEY")
 # Keys that once were: what was signed with them is still read, nothing is signed with them any more.
 SECRET_KEY_FALLBACKS = env.list("TORV_SECRET_KEY_FALLBACKS", default=[])
 ALLOWED_HOSTS = env.list("TORV_ALLOWED_HOSTS")
-WAGTAILADMIN_BASE_URL = env("TORV_BASE_URL")
+WAGTAILADMIN_BASE_URL = env.site("TORV_BASE_URL")
 TORV_VAR_DIR.mkdir(parents=True, exist_ok=True)  # SQLite makes its file, but not the folder around it
 
 # ---- transport ------------------------------------------------------------------------------------------------------
@@ -19,20 +19,20 @@ SECURE_REDIRECT_EXEMPT = [r"^health/"]  # a load balancer asks inside, without T
 if env.bool("TORV_BEHIND_PROXY", default=True):
     # True only of a proxy that sets or removes this header itself, whatever the reader sent.
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
-SECURE_HSTS_SECONDS = env.int("TORV_HSTS_SECONDS", default=365 * 24 * 3600)
+SECURE_HSTS_SECONDS = env.number("TORV_HSTS_SECONDS", default=365 * 24 * 3600, least=0)
 SECURE_HSTS_INCLUDE_SUBDOMAINS = env.bool("TORV_HSTS_SUBDOMAINS", default=True)
 SECURE_HSTS_PRELOAD = env.bool("TORV_HSTS_PRELOAD", default=True)
 
 # ---- cookies: editors only ------------------------------------------------------------------------------------------
 SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True
-SESSION_COOKIE_AGE = env.int("TORV_SESSION_SECONDS", default=12 * 3600)
+SESSION_COOKIE_AGE = env.number("TORV_SESSION_SECONDS", default=12 * 3600, least=60)
 
 # ---- files, connections, mail ---------------------------------------------------------------------------------------
 # Names with a hash of the content, kept by browsers for ever, compressed by gzip and brotli when they are collected.
 STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}}
 if DATABASES["default"]["ENGINE"] != "django.db.backends.sqlite3":
-    DATABASES["default"].setdefault("CONN_MAX_AGE", env.int("TORV_DATABASE_CONNECTION_SECONDS", default=60))
+    DATABASES["default"].setdefault("CONN_MAX_AGE", env.number("TORV_DATABASE_CONNECTION_SECONDS", default=60, least=0))
     DATABASES["default"].setdefault("CONN_HEALTH_CHECKS", True)
-vars().update(env.email("TORV_EMAIL_URL", default="smtp://localhost:25"))
+vars().update(env.mail("TORV_EMAIL_URL", default="smtp://localhost:25"))
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env("TORV_EMAIL_FROM", default="torv@localhost")
