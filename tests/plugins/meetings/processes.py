@@ -25,6 +25,8 @@ class Database:
             self.path = folder / "site.sqlite3"
             with sqlite3.connect(self.path) as file:
                 connection.connection.backup(file)
+            # As a site's database is from its first start: no process turns it while others have it open.
+            file.execute("PRAGMA journal_mode=WAL")
             file.close()
             self.url = f"sqlite:///{self.path}"
         else:

@@ -17,7 +17,7 @@ from tests.plugins.meetings.processes import Database, outcome
 PLACES, PEOPLE, PROCESSES = 10, 48, 3
 
 WORK = """
-import sys, threading, time
+import sys, threading, time, traceback
 from pathlib import Path
 from django.db import connection
 from plugins.meetings.actions import confirm_registration, register, withdraw_registration
@@ -34,8 +34,8 @@ def do(task):
         else:
             act = confirm_registration if name == "confirm" else withdraw_registration
             act(registration=Registration.objects.get(pk=number))
-    except Exception as error:
-        failed.append(repr(error))
+    except Exception:
+        failed.append(traceback.format_exc())
     finally:
         connection.close()
 
@@ -46,7 +46,7 @@ while not start.exists():
     time.sleep(0.01)
 [thread.start() for thread in threads]
 [thread.join() for thread in threads]
-print(failed)
+print(*failed)
 sys.exit(bool(failed))
 """
 
