@@ -14,6 +14,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from fcntl import LOCK_EX, flock
 from pathlib import Path
 
 import pytest
@@ -71,17 +72,14 @@ def inbox(mail_server: MailServer) -> Inbox:
 @pytest.fixture(scope="package")
 def installation(tmp_path_factory: pytest.TempPathFactory, mail_server: MailServer) -> dict[str, str]:
     """The environment of a site that is ready to be served: demo content, search index, static files."""
-    var = tmp_path_factory.mktemp("site")
+    var = tmp_path_factory.mktemp("site") / "var"
+    alone = "PYTEST_XDIST_WORKER" not in os.environ
+    shared = tmp_path_factory.getbasetemp() if alone else tmp_path_factory.getbasetemp().parent
     base = {name: value for name, value in os.environ.items() if not name.startswith(("TORV_", "DJANGO_", "PYTEST"))}
-    base |= {"TORV_VAR": str(var), "PYTHONPATH": os.pathsep.join([str(ROOT / "site"), str(ROOT)])}
+    base |= {"PYTHONPATH": os.pathsep.join([str(ROOT / "site"), str(ROOT)])}
     base["TORV_PLUGINS_DISABLED"] = ",".join(DISABLED)
-    shutil.copyfile(migrated(), var / "torv.sqlite3")
-    # The demo content is refused outside DEBUG, so it is loaded the way `make demo` does; then production takes over.
-    loading = base | {"DJANGO_SETTINGS_MODULE": "torv.settings.dev"}
-    for command in (["migrate"], ["load_reference_data"], ["load_demo"], ["search", "rebuild"]):
-        _manage(command, loading)
-    # Outside DEBUG the demo's own passwords are refused.
-    _manage(["shell", "-c", NEW_PASSWORD.format(**EDITOR)], loading)
+    shutil.copytree(_made_once(shared, base), var)
+    base["TORV_VAR"] = str(var)
     serving = base | {
         "DJANGO_SETTINGS_MODULE": "torv.settings.production",
         "TORV_SECRET_KEY": "only for this run of the tests, and long enough for the deployment check to be content",
@@ -92,6 +90,25 @@ def installation(tmp_path_factory: pytest.TempPathFactory, mail_server: MailServ
     }
     _manage(["collectstatic", "--noinput"], serving)
     return serving
+
+
+def _made_once(shared: Path, environment: dict[str, str]) -> Path:
+    """The folder of a site with the demo content, which test processes copy: to load it takes a minute."""
+    var = shared / "site-made"
+    with (shared / "site-made.lock").open("ab") as lock:
+        flock(lock, LOCK_EX)
+        if not var.exists():
+            making = shared / "site-making"
+            making.mkdir()
+            shutil.copyfile(migrated(), making / "torv.sqlite3")
+            # The demo content is refused outside DEBUG, so it is loaded the way `make demo` does.
+            loading = environment | {"TORV_VAR": str(making), "DJANGO_SETTINGS_MODULE": "torv.settings.dev"}
+            for command in (["migrate"], ["load_reference_data"], ["load_demo"], ["search", "rebuild"]):
+                _manage(command, loading)
+            # Outside DEBUG the demo's own passwords are refused.
+            _manage(["shell", "-c", NEW_PASSWORD.format(**EDITOR)], loading)
+            making.rename(var)
+    return var
 
 
 @pytest.fixture(scope="package")
