@@ -56,17 +56,21 @@ def _own_search_index(settings: Any, request: pytest.FixtureRequest) -> Iterator
     shutil.rmtree(settings.TORV_SEARCH_PATH, ignore_errors=True)
 
 
+@pytest.fixture(scope="session")
+def shared_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that all processes of this run of the tests have in common, and no other run."""
+    own = tmp_path_factory.getbasetemp()
+    return own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+
+
 @pytest.fixture(scope="module")
 def whole_demo(
-    django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory, testrun_uid: str
+    django_db_setup: None, django_db_blocker: Any, shared_folder: Path, testrun_uid: str
 ) -> Iterator[list[str]]:
     """The whole demonstration, for a module of tests; the lines that loading it answered."""
     from tests.factories.demo import whole_demo
 
-    shared = (
-        tmp_path_factory.getbasetemp().parent if "PYTEST_XDIST_WORKER" in os.environ else tmp_path_factory.getbasetemp()
-    )
-    with django_db_blocker.unblock(), whole_demo(shared / f"demo-{testrun_uid}") as lines:
+    with django_db_blocker.unblock(), whole_demo(shared_folder / f"demo-{testrun_uid}") as lines:
         yield lines
 
 

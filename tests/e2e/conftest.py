@@ -70,15 +70,15 @@ def inbox(mail_server: MailServer) -> Inbox:
 
 
 @pytest.fixture(scope="package")
-def installation(tmp_path_factory: pytest.TempPathFactory, mail_server: MailServer) -> dict[str, str]:
+def installation(
+    tmp_path_factory: pytest.TempPathFactory, shared_folder: Path, mail_server: MailServer
+) -> dict[str, str]:
     """The environment of a site that is ready to be served: demo content, search index, static files."""
     var = tmp_path_factory.mktemp("site") / "var"
-    alone = "PYTEST_XDIST_WORKER" not in os.environ
-    shared = tmp_path_factory.getbasetemp() if alone else tmp_path_factory.getbasetemp().parent
     base = {name: value for name, value in os.environ.items() if not name.startswith(("TORV_", "DJANGO_", "PYTEST"))}
     base |= {"PYTHONPATH": os.pathsep.join([str(ROOT / "site"), str(ROOT)])}
     base["TORV_PLUGINS_DISABLED"] = ",".join(DISABLED)
-    shutil.copytree(_made_once(shared, base), var)
+    shutil.copytree(_made_once(shared_folder, base), var)
     base["TORV_VAR"] = str(var)
     serving = base | {
         "DJANGO_SETTINGS_MODULE": "torv.settings.production",

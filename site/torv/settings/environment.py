@@ -15,7 +15,7 @@ from django.core.exceptions import ImproperlyConfigured
 PREFIX = "TORV_"
 YES = ("true", "yes", "on", "1", "y", "ok")
 NO = ("false", "no", "off", "0", "n", "")
-_KINDS = {int: "a whole number", float: "a number"}
+_KINDS: dict[Any, str] = {int: "a whole number", float: "a number"}
 
 
 class Environment(environ.Env):
@@ -41,7 +41,7 @@ class Environment(environ.Env):
         try:
             return super().get_value(var, cast=cast, default=default, parse_default=parse_default)
         except (TypeError, ValueError) as error:
-            kind = _KINDS.get(cast, "something else") if isinstance(cast, type) else "something else"
+            kind = _KINDS.get(cast, "something else")
             raise ImproperlyConfigured(f"{var} is {written!r}; it must be {kind}.") from error
 
     def number(self, var: str, *, default: float, least: float, cast: type = int) -> Any:
