@@ -140,7 +140,8 @@ class Asking:
         return [{layout.sort_field(self.source.sort_field(query.sort, query.language)): "asc"}]
 
     def terms(self, facet: str, sizes: Mapping[str, int]) -> Any:
-        return A("terms", field=facet_field(facet), size=sizes[facet])
+        # By code, as the server keeps them: reading thousands of codes in any other order takes longer than counting.
+        return A("terms", field=facet_field(facet), size=sizes[facet], order={"_key": "asc"})
 
     def counts(self, answer: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
         """Facet -> its terms aggregation, wherever in the answer it stands."""

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from elasticsearch import Elasticsearch
+from elasticsearch.serializer import OrjsonSerializer
 
 PREFIX = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 FINGERPRINT = re.compile(r"([0-9a-fA-F]{2}:?){31}[0-9a-fA-F]{2}")
@@ -102,6 +103,8 @@ class Configuration:
             retry_on_timeout=False,
             retry_on_status=BUSY,
             max_dead_node_backoff=30,
+            # An answer may count thousands of values: reading it takes a third of what the standard library's takes.
+            serializers={OrjsonSerializer.mimetype: OrjsonSerializer()},
             **options,
         )
 
