@@ -5,14 +5,13 @@ Works on the texts the engine gives back, by the tokens of the plan: the reasons
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from search import analysis
 from search.analysis import LEMMA, PLAIN, analyser
 from search.facets import Facet
-from search.highlight import Highlight, highlight
+from search.highlight import Highlight, Marker
 from search.sources import Source
 from search.types import LANGUAGES, Found, Plan, Why
 
@@ -26,7 +25,8 @@ class Reasons:
 
     plan: Plan
     tokens: Mapping[str, Mapping[str, tuple[int, bool]]]
-    meant: dict[tuple[str, str], tuple[tuple[int, str], ...]] = field(default_factory=dict)
+    meanings: dict[str, _Meanings] = field(default_factory=dict)
+    markers: dict[str, Marker] = field(default_factory=dict)
 
     @classmethod
     def of(cls, plan: Plan) -> Reasons:
@@ -39,13 +39,15 @@ class Reasons:
 
     def marked(self, text: str, language: str, max_length: int | None = None) -> Highlight:
         """The text with what was found in it marked, translations too."""
-        typed = " ".join(word.text for word in self.plan.words)
-        translations = [
-            (token, self.plan.words[position].text)
-            for token, (position, translated) in self.tokens[language].items()
-            if translated
-        ]
-        return highlight(text, typed, language, translations=translations, max_length=max_length)
+        if language not in self.markers:
+            typed = " ".join(word.text for word in self.plan.words)
+            translations = [
+                (token, self.plan.words[position].text)
+                for token, (position, translated) in self.tokens[language].items()
+                if translated
+            ]
+            self.markers[language] = Marker(typed, language, translations)
+        return self.markers[language].mark(text, max_length)
 
     def why(self, source: Source, found: Found) -> tuple[Why, ...]:
         """A reason for each typed word that is somewhere in the hit, the reader's language first; else the concept."""
@@ -64,38 +66,24 @@ class Reasons:
             return tuple(reasons[position] for position in sorted(reasons))
         return tuple(self._concepts(source, found)) or tuple(reasons[position] for position in sorted(reasons))
 
+    def _meanings(self, language: str) -> _Meanings:
+        if language not in self.meanings:
+            self.meanings[language] = _Meanings(self, language)
+        return self.meanings[language]
+
     def _matches(self, text: str, language: str, known: Mapping[int, Why]) -> Iterator[tuple[int, str, str]]:
         """(position of the typed word, the word as written, relation) of the best match of each typed word."""
-        meant = functools.partial(self._meant, language)
-        if not any(meant(word) for word in analysis.words(text)):  # most texts: places are not worth looking for
+        meanings = self._meanings(language)
+        if not any(map(meanings.__getitem__, analysis.words(text))):  # most texts: places are not worth looking for
             return
         best: dict[int, tuple[int, str, str]] = {}
         for start, end, word in analysis.spans(text):
-            for position, relation in meant(word):
+            for position, relation in meanings[word]:
                 rank = RANKS[relation]
                 if position not in known and (position not in best or rank < best[position][0]):
                     best[position] = (rank, text[start:end], relation)
         for position, (_rank, matched, relation) in best.items():
             yield position, matched, relation
-
-    def _meant(self, language: str, word: str) -> tuple[tuple[int, str], ...]:
-        """(position of a typed word, relation) for what a word of a text has to do with the query; mostly nothing."""
-        known = self.meant.get((language, word))
-        if known is None:
-            wanted, found = self.tokens[language], []
-            for token in analyser(language).tokens(word):
-                if token.text in wanted:
-                    position, translated = wanted[token.text]
-                    found.append((position, self._relation(token.kind, word, position, translated)))
-            known = self.meant[language, word] = tuple(found)
-        return known
-
-    def _relation(self, kind: str, word: str, position: int, translated: bool) -> str:
-        if translated:
-            return "translated"
-        if kind == LEMMA:
-            return "exact" if word == self.plan.words[position].text else "inflected"
-        return RELATIONS[kind]
 
     def _concepts(self, source: Source, found: Found) -> Iterator[Why]:
         typed = " ".join(word.text for word in self.plan.words)
@@ -105,3 +93,29 @@ class Reasons:
                 label = concept.label
                 yield Why(concept.facet, facet.label, typed, label.text, "concept", label.language, concept.code)
                 return
+
+
+class _Meanings(dict[str, tuple[tuple[int, str], ...]]):
+    """(position of a typed word, relation) for what a word of a text has to do with the query, mostly nothing; found
+    when first asked for, because the texts of an answer repeat their words.
+    """
+
+    def __init__(self, reasons: Reasons, language: str) -> None:
+        self.plan, self.wanted = reasons.plan, reasons.tokens[language]
+        self.tokens = analyser(language).tokens
+
+    def __missing__(self, word: str) -> tuple[tuple[int, str], ...]:
+        found = []
+        for token in self.tokens(word):
+            if token.text in self.wanted:
+                position, translated = self.wanted[token.text]
+                found.append((position, self.relation(token.kind, word, position, translated)))
+        self[word] = tuple(found)
+        return self[word]
+
+    def relation(self, kind: str, word: str, position: int, translated: bool) -> str:
+        if translated:
+            return "translated"
+        if kind == LEMMA:
+            return "exact" if word == self.plan.words[position].text else "inflected"
+        return RELATIONS[kind]

@@ -5,7 +5,7 @@ of a compound that was asked for (Flytt<mark>städning</mark>), members of a wor
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from django.utils.html import escape
@@ -49,65 +49,95 @@ class _Wanted(NamedTuple):
     relation: str  # what a match is whatever the token says, or ""
 
 
-def highlight(
-    text: str,
-    query: str | Sequence[QueryWord],
-    language: str,
-    *,
-    translations: Iterable[tuple[str, str]] = (),
-    max_length: int | None = None,
-) -> Highlight:
-    """Mark what `query` finds in a plain text written in `language`.
+class _Spot(NamedTuple):
+    """Letters `start:end` of an analysed word, which a word of the query stands in."""
 
-    `translations`: (token, typed word) pairs that stand for a typed word in the language of the text. With `max_length`
-    the html holds the most telling fragment of at most that many characters, cut between words, `…` where text is left
-    out.
-    """
-    matches = find(text, query, language, translations=translations)
-    start, end = (0, len(text)) if max_length is None else _fragment(text, matches, max_length)
-    return Highlight(_render(text, matches, start, end), matches)
+    word: str
+    start: int
+    end: int
+    relation: str
 
 
-def find(
-    text: str, query: str | Sequence[QueryWord], language: str, *, translations: Iterable[tuple[str, str]] = ()
-) -> tuple[Match, ...]:
-    """The matches of a query in a text, in order. Function words match only when the query has no others."""
-    asked = analysis.query_tokens(query, language) if isinstance(query, str) else list(query)
-    content = [word for word in asked if not word.weak] or asked
-    wanted: dict[str, list[_Wanted]] = {}
-    for word in content:
-        for token, _weight in word.tokens:
-            wanted.setdefault(token, []).append(_Wanted(word.text, ""))
-    for token, typed in translations:
-        wanted.setdefault(token, []).append(_Wanted(typed, TRANSLATED))
-    if not wanted:
-        return ()
-    places = list(analysis.spans(text[:MAX_SCANNED]))
-    matches = list(_matches(text, places, wanted, language))
-    found = {match.word for match in matches}
-    parts: dict[str, list[_Wanted]] = {}
-    for word in content:
-        if word.text not in found:  # a compound that is nowhere itself: its parts
-            for token in (token for group in word.part_groups for token in group):
-                parts.setdefault(token, []).append(_Wanted(word.text, PART))
-    if parts:
-        matches = sorted([*matches, *_matches(text, places, parts, language)])
-    return tuple(matches)
+class _Spotter:
+    """Where some tokens stand in a word. What has been read is kept: texts repeat their words."""
 
+    def __init__(self, wanted: Mapping[str, Sequence[_Wanted]], language: str) -> None:
+        self._wanted, self._tokens = wanted, analyser(language).tokens
+        self._read: dict[str, tuple[_Spot, ...]] = {}
 
-def _matches(text: str, places: list[Span], wanted: dict[str, list[_Wanted]], language: str) -> Iterator[Match]:
-    tokens_of = analyser(language).tokens
-    for place in places:
+    def matches(self, text: str, places: Iterable[Span]) -> Iterator[Match]:
+        read = self._read
+        for place in places:
+            spots = read.get(place.word)
+            if spots is None:
+                spots = read[place.word] = self._spots(place.word)
+            for spot in spots:
+                written = _written(text, place, spot.start, spot.end)
+                yield Match(*written, spot.word, text[place.start : place.end], spot.relation)
+
+    def _spots(self, written: str) -> tuple[_Spot, ...]:
         best: dict[tuple[str, int, int], str] = {}
-        for token in tokens_of(place.word):
-            for word, fixed in wanted.get(token.text, ()):
-                relation = fixed or _relation(token.kind, place.word, word)
+        for token in self._tokens(written):
+            for word, fixed in self._wanted.get(token.text, ()):
+                relation = fixed or _relation(token.kind, written, word)
                 spot = (word, token.start, token.end)
                 if spot not in best or RANKS[relation] < RANKS[best[spot]]:
                     best[spot] = relation
-        for (word, start, end), relation in sorted(best.items(), key=lambda item: item[0][1:]):
-            if not _inside_larger((word, start, end), best):
-                yield Match(*_written(text, place, start, end), word, text[place.start : place.end], relation)
+        found = sorted(best.items(), key=lambda item: item[0][1:])
+        return tuple(_Spot(*spot, relation) for spot, relation in found if not _inside_larger(spot, best))
+
+
+class Marker:
+    """Marks what one query finds, in any number of texts written in one language.
+
+    `translations`: (token, typed word) pairs that stand for a typed word in the language of the texts. Function words
+    match only when the query has no others.
+    """
+
+    def __init__(
+        self, query: str | Sequence[QueryWord], language: str, translations: Iterable[tuple[str, str]] = ()
+    ) -> None:
+        asked = analysis.query_tokens(query, language) if isinstance(query, str) else list(query)
+        self._content = [word for word in asked if not word.weak] or asked
+        self._language = language
+        wanted: dict[str, list[_Wanted]] = {}
+        for word in self._content:
+            for token, _weight in word.tokens:
+                wanted.setdefault(token, []).append(_Wanted(word.text, ""))
+        for token, typed in translations:
+            wanted.setdefault(token, []).append(_Wanted(typed, TRANSLATED))
+        self._whole = _Spotter(wanted, language) if wanted else None
+        self._parts: dict[tuple[str, ...], _Spotter | None] = {}
+
+    def mark(self, text: str, max_length: int | None = None) -> Highlight:
+        """With `max_length` the html holds the most telling fragment of at most that many characters, cut between
+        words, `…` where text is left out.
+        """
+        matches = self.find(text)
+        start, end = (0, len(text)) if max_length is None else _fragment(text, matches, max_length)
+        return Highlight(_render(text, matches, start, end), matches)
+
+    def find(self, text: str) -> tuple[Match, ...]:
+        """The matches, in order."""
+        if self._whole is None:
+            return ()
+        places = list(analysis.spans(text[:MAX_SCANNED]))
+        matches = list(self._whole.matches(text, places))
+        found = {match.word for match in matches}
+        if parts := self._parts_of(tuple(word.text for word in self._content if word.text not in found)):
+            matches = sorted([*matches, *parts.matches(text, places)])
+        return tuple(matches)
+
+    def _parts_of(self, missing: tuple[str, ...]) -> _Spotter | None:
+        """For compounds that are nowhere themselves: what finds their parts."""
+        if missing not in self._parts:
+            parts: dict[str, list[_Wanted]] = {}
+            for word in self._content:
+                if word.text in missing:
+                    for token in (token for group in word.part_groups for token in group):
+                        parts.setdefault(token, []).append(_Wanted(word.text, PART))
+            self._parts[missing] = _Spotter(parts, self._language) if parts else None
+        return self._parts[missing]
 
 
 def _relation(kind: str, written: str, typed: str) -> str:

@@ -58,21 +58,35 @@ def _clean(word: str) -> str:
     return unicodedata.normalize("NFC", word).replace("’", "'")
 
 
+def _plainly(text: str) -> tuple[re.Pattern[str], str] | None:
+    """(pattern of a word, the text in lower case) where the words are as they stand, as in most texts. None for one
+    that needs care: endings after an apostrophe or a colon, decomposed or invisible letters.
+    """
+    lower = text.lower()
+    if len(lower) != len(text):
+        return None
+    if lower.isascii():
+        return None if "'" in lower or ":" in lower else (_ASCII_WORD, lower)
+    if _ODD.search(lower) or not unicodedata.is_normalized("NFC", lower):
+        return None
+    return _PLAIN_WORD, lower
+
+
 def words(text: str) -> list[str]:
     """The words of a text in order: NFC, lower case; endings after an apostrophe or a colon are dropped."""
-    if text.isascii():
-        text = text.lower()
-        if "'" not in text and ":" not in text:
-            return _ASCII_WORD.findall(text)
-    else:
-        lower = text.lower()
-        if not _ODD.search(lower) and unicodedata.is_normalized("NFC", lower):
-            return _PLAIN_WORD.findall(lower)
+    if plainly := _plainly(text):
+        pattern, lower = plainly
+        return pattern.findall(lower)
     return [span.word for span in spans(text)]
 
 
 def spans(text: str) -> Iterator[Span]:
     """The words of a text with their places in it; the written ending belongs to the place."""
+    if plainly := _plainly(text):
+        pattern, lower = plainly
+        for match in pattern.finditer(lower):
+            yield Span(match.start(), match.end(), match[0])
+        return
     for match in _WORD.finditer(text):
         word = _clean(match["word"])
         if word:

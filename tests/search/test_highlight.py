@@ -1,13 +1,14 @@
 import html as html_module
 import re
 import unicodedata
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from search.analysis import query_tokens
-from search.highlight import find, highlight
+from search.highlight import Highlight, Marker, Match
 
 # language, query, text -> text with [marks]
 MARKED = [
@@ -41,6 +42,14 @@ MARKED = [
     ("da", "rengøring", "", ""),
     ("da", "", "Rengøring", "Rengøring"),
 ]
+
+
+def highlight(text: str, query: Any, language: str, *, max_length: int | None = None, **more: Any) -> Highlight:
+    return Marker(query, language, **more).mark(text, max_length)
+
+
+def find(text: str, query: str, language: str) -> tuple[Match, ...]:
+    return Marker(query, language).find(text)
 
 
 def _marks(html: str) -> str:
@@ -145,3 +154,10 @@ def test_without_its_marks_the_html_is_the_text(text: str, query: str, language:
     assert highlight(unicodedata.normalize("NFD", text), query, language).html.count("<mark>") == highlight(
         unicodedata.normalize("NFC", text), query, language
     ).html.count("<mark>")
+
+
+def test_marker_reads_every_text_anew() -> None:
+    marker = Marker("skolerengøring", "da")
+    assert [_marks(marker.mark(text).html) for text in ("Skolerengøring her", "Rengøring af skoler", "Intet", "")] == [
+        "[Skolerengøring] her", "[Rengøring] af [skoler]", "Intet", "",
+    ]  # fmt: skip
