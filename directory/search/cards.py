@@ -1,21 +1,23 @@
-"""What hits show. Read by columns, with one query for each kind of fact: whole pages and their relations would take
-longer to make than the search itself.
+"""What hits show. Read by columns, with one query for each kind of fact: instances of pages and offers, and their
+relations, would take longer to make than the search itself.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Sequence
+from typing import NamedTuple
 
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from directory.models import Eligibility, EnterpriseCertification, EnterprisePage, Offer
+from directory.models import Eligibility, EnterpriseCertification, Offer
 from directory.models.categories import ICONS
 from directory.search.common import public_enterprises
+from home.addresses import Addresses
 from search.types import Badge, Label
-from torv.languages import LANGUAGES, OTHERS, fallback_chain, localized
+from torv.languages import LANGUAGES, fallback_chain, localized
+from torv.text import is_blank
 
 
 def texts(*names: str) -> list[str]:
@@ -24,63 +26,59 @@ def texts(*names: str) -> list[str]:
 
 
 PAGE_COLUMNS = (
-    "path",
-    "depth",
-    "url_path",
-    *(f"url_path_{language}" for language in OTHERS),
+    "pk",
     "city",
-    *texts("title", "summary", "municipality__name"),
+    "municipality_id",
+    *Addresses.COLUMNS,
+    *texts("title"),
+    *texts("summary"),
+    *texts("municipality__name"),
 )
 
 
-@dataclass
-class Facts:
-    """What cards say of enterprises, by the page's id: name of the place, badges."""
+class Supplier(NamedTuple):
+    """An enterprise as cards tell of it: texts in the reader's language, or the one that stands in."""
 
-    places: dict[int, Label] = field(default_factory=dict)
-    badges: dict[int, tuple[Badge, ...]] = field(default_factory=dict)
-
-
-def pages(ids: Collection[object]) -> dict[int, EnterprisePage]:
-    """Public enterprises by id, with the columns that a card reads."""
-    rows = public_enterprises().filter(pk__in=ids).select_related("municipality").only(*PAGE_COLUMNS)
-    return {page.pk: page for page in rows}
+    pk: int
+    url: str
+    title: Label
+    summary: Label
+    place: Label
+    badges: tuple[Badge, ...]
 
 
-def facts(found: Mapping[int, EnterprisePage], language: str) -> Facts:
-    """Two queries, however many enterprises: eligibility for reserved contracts, and certificates that hold today."""
-    chain, known = fallback_chain(language), Facts()
-    articles: dict[int, set[str]] = {}
-    for page_id, article in Eligibility.objects.filter(page__in=found).order_by().values_list("page_id", "article"):
-        articles.setdefault(page_id, set()).add(article)
+def suppliers(ids: Collection[object], language: str) -> dict[int, Supplier]:
+    """Public enterprises by id. Three queries, and one for what is not public, however many there are."""
+    rows = list(public_enterprises().filter(pk__in=ids).order_by().values_list(*PAGE_COLUMNS))
+    chain, addresses = fallback_chain(language), Addresses()
+    badges = _badges([row[0] for row in rows], chain)
+    found, each = {}, len(LANGUAGES)
+    for pk, city, municipality, *rest in rows:
+        paths, titles, summaries, places = (rest[at : at + each] for at in range(0, 4 * each, each))
+        # Where it is: the municipality, else the town, which has one name for all.
+        place = first(places, chain) if municipality else Label(city, "")
+        found[pk] = Supplier(pk, addresses.of(paths), first(titles, chain), first(summaries, chain), place, badges[pk])
+    return found
+
+
+def _badges(ids: Collection[int], chain: Sequence[str]) -> dict[int, tuple[Badge, ...]]:
+    """Eligibility for reserved contracts, and certificates that hold today. Two queries."""
+    found: dict[int, list[Badge]] = {number: [] for number in ids}
+    articles = Eligibility.objects.filter(page__in=ids).order_by("article").values_list("page_id", "article")
+    for number, article in articles.distinct():
+        found[number].append(Badge("eligibility", _("Article %(number)s") % {"number": article}))
     valid = Q(valid_until__isnull=True) | Q(valid_until__gte=timezone.localdate())
-    rows = EnterpriseCertification.objects.filter(valid, page__in=found).order_by("sort_order")
-    held: dict[int, list[Label]] = {}
-    for page_id, *names in rows.values_list("page_id", *texts("certification__name")):
-        held.setdefault(page_id, []).append(first(names, chain))
-    for number, page in found.items():
-        known.places[number] = place_of(page, chain)
-        known.badges[number] = (
-            *(
-                Badge("eligibility", _("Article %(number)s") % {"number": article})
-                for article in sorted(articles.get(number, ()))
-            ),
-            *(Badge("certification", name.text, language=name.language) for name in held.get(number, ())),
-        )
-    return known
-
-
-def place_of(page: EnterprisePage, chain: Sequence[str]) -> Label:
-    """Where a card says the enterprise is: its municipality, else its town, which has one name for all."""
-    if page.municipality is None:
-        return Label(page.city, "")
-    return first([getattr(page.municipality, name) for name in texts("name")], chain)
+    held = EnterpriseCertification.objects.filter(valid, page__in=ids).order_by("sort_order")
+    for number, *names in held.values_list("page_id", *texts("certification__name")):
+        name = first(names, chain)
+        found[number].append(Badge("certification", name.text, language=name.language))
+    return {number: tuple(badges) for number, badges in found.items()}
 
 
 def first(values: Sequence[str | None], chain: Sequence[str]) -> Label:
     """The text of the first language of the chain that has one; `values` are in the order of LANGUAGES."""
     for language in chain:
-        if text := values[LANGUAGES.index(language)]:
+        if (text := values[LANGUAGES.index(language)]) and not is_blank(text):
             return Label(text, language)
     return Label("", "")
 

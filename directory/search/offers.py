@@ -19,7 +19,7 @@ from directory.models import (
     Place,
 )
 from directory.search import cards, without_engine
-from directory.search.cards import Facts
+from directory.search.cards import Supplier
 from directory.search.common import (
     category_words,
     changes_at,
@@ -38,8 +38,8 @@ from directory.search.common import (
 from directory.search.facets import facets, label_of, related
 from directory.search.reading import Reading
 from search.sources import Source
-from search.types import LANGUAGES, Badge, Card, Document, Query, TextField
-from torv.languages import localized
+from search.types import LANGUAGES, Badge, Card, Document, Label, Query, TextField
+from torv.languages import fallback_chain, localized
 
 
 class Offers(Source):
@@ -111,36 +111,39 @@ class Offers(Source):
         )
 
     def cards(self, ids: Sequence[str], language: str) -> Mapping[str, Card]:
-        columns = ("key", "kind", "page_id", *cards.texts("name", "description"))
-        rows = list(Offer.objects.filter(pk__in=ids).order_by().only(*columns))
+        columns = ("pk", "key", "kind", "page_id", *cards.texts("name", "description"))
+        rows = list(Offer.objects.filter(pk__in=ids).order_by().values_list(*columns))
         with override(language):
-            pages = cards.pages({offer.page_id for offer in rows})
-            facts, icons = cards.facts(pages, language), cards.icons(pk__in=ids)
-            urls = {number: page.get_url() or "" for number, page in pages.items()}
-            shown = [offer for offer in rows if offer.page_id in pages]
-            return {
-                str(offer.pk): self.card(
-                    offer, language, pages[offer.page_id], facts, urls, icons.get(offer.page_id, {}).get(offer.pk, "")
-                )
-                for offer in shown
-            }
+            chain, kinds = fallback_chain(language), dict(Offer.Kind.choices)
+            found = cards.suppliers({row[3] for row in rows}, language)
+            icons = cards.icons(pk__in=ids)
+            made = {}
+            for pk, key, kind, page_id, *texts in rows:
+                if supplier := found.get(page_id):
+                    names, descriptions = texts[: len(LANGUAGES)], texts[len(LANGUAGES) :]
+                    made[str(pk)] = self.card(
+                        supplier, key, cards.first(names, chain), cards.first(descriptions, chain),
+                        str(kinds.get(kind, kind)), icons.get(page_id, {}).get(pk, ""),
+                    )  # fmt: skip
+            return made
 
-    def card(
-        self, offer: Offer, language: str, page: EnterprisePage, facts: Facts, urls: Mapping[int, str], icon: str
-    ) -> Card:
-        title, summary = label_of(offer, "name", language), label_of(offer, "description", language)
-        supplier, place = label_of(page, "title", language), facts.places[page.pk]
+    def card(self, supplier: Supplier, key: str, title: Label, summary: Label, kind: str, icon: str) -> Card:
+        extra = {
+            "supplier": supplier.title.text,
+            "supplier_language": supplier.title.language,
+            "supplier_id": supplier.pk,
+        }
         return Card(
             title=title.text,
             language=title.language,
-            url=f"{urls[page.pk]}#offer-{offer.key}",
+            url=f"{supplier.url}#offer-{key}",
             icon=icon,
             summary=summary.text,
             summary_language=summary.language,
-            place=place.text,
-            place_language=place.language,
-            badges=(Badge("offer", str(offer.get_kind_display())), *facts.badges[page.pk]),
-            extra={"supplier": supplier.text, "supplier_language": supplier.language, "supplier_id": page.pk},
+            place=supplier.place.text,
+            place_language=supplier.place.language,
+            badges=(Badge("offer", kind), *supplier.badges),
+            extra=extra,
         )
 
     def by_database(self, query: Query) -> tuple[int, Sequence[str]]:

@@ -19,7 +19,7 @@ from directory.models import (
     Place,
 )
 from directory.search import cards, without_engine
-from directory.search.cards import Facts
+from directory.search.cards import Supplier
 from directory.search.common import (
     category_words,
     changes_at,
@@ -37,7 +37,7 @@ from directory.search.common import (
     read,
     written,
 )
-from directory.search.facets import facets, label_of, related
+from directory.search.facets import facets, related
 from directory.search.reading import Reading
 from search.sources import Source
 from search.types import Card, Document, Query, TextField
@@ -111,26 +111,24 @@ class Suppliers(Source):
 
     def cards(self, ids: Sequence[str], language: str) -> Mapping[str, Card]:
         with override(language):
-            pages = cards.pages(ids)
-            facts, icons = cards.facts(pages, language), cards.icons(page__in=pages)
+            found = cards.suppliers(ids, language)
+            icons = cards.icons(page__in=list(found))
             return {
-                str(number): self.card(page, language, facts, cards.first_icon(icons.get(number, {}).values()))
-                for number, page in pages.items()
+                str(number): self.card(supplier, cards.first_icon(icons.get(number, {}).values()))
+                for number, supplier in found.items()
             }
 
-    def card(self, page: EnterprisePage, language: str, facts: Facts, icon: str) -> Card:
-        title, summary = label_of(page, "title", language), label_of(page, "summary", language)
-        place = facts.places[page.pk]
+    def card(self, supplier: Supplier, icon: str) -> Card:
         return Card(
-            title=title.text,
-            language=title.language,
-            url=page.get_url() or "",
+            title=supplier.title.text,
+            language=supplier.title.language,
+            url=supplier.url,
             icon=icon,
-            summary=summary.text,
-            summary_language=summary.language,
-            place=place.text,
-            place_language=place.language,
-            badges=facts.badges[page.pk],
+            summary=supplier.summary.text,
+            summary_language=supplier.summary.language,
+            place=supplier.place.text,
+            place_language=supplier.place.language,
+            badges=supplier.badges,
         )
 
     def by_database(self, query: Query) -> tuple[int, Sequence[str]]:
