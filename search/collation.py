@@ -5,6 +5,7 @@ Words sort before longer words with the same beginning, numbers by their value, 
 levels with a tab between: letters, then accents, then case, so that only names that are the same name are ever equal.
 """
 
+import functools
 import re
 import unicodedata
 
@@ -24,6 +25,7 @@ _EVERYWHERE = {"ß": "ss", "ð": "d", "đ": "d", "ł": "l", "þ": "th", "ı": "i
 _TABLES = {language: str.maketrans({**_EVERYWHERE, **letters}) for language, letters in _AFTER_Z.items()}
 
 
+@functools.lru_cache(5_000)
 def sort_key(text: str, language: str) -> str:
     """A string that sorts bytewise (as UTF-8) as readers of `language` expect the names to; never fails on a text."""
     text = unicodedata.normalize("NFC", text[:MAX_NAME])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import functools
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any
@@ -25,12 +26,22 @@ def parent_of(code: str) -> str | None:
 
 def with_ancestors(codes: Iterable[str]) -> tuple[str, ...]:
     """The codes and everything above them, sorted, each once: what a document carries."""
+    return _with_ancestors(tuple(codes))
+
+
+@functools.lru_cache(2_000)  # many documents carry the same: all of a region
+def _with_ancestors(codes: tuple[str, ...]) -> tuple[str, ...]:
     found = set()
     for code in codes:
         while code and code not in found:
             found.add(code)
             code = code.rpartition("/")[0]
     return tuple(sorted(found))
+
+
+def most_first(codes: Iterable[str], counts: Mapping[str, int]) -> list[str]:
+    """Sorted by count; equal ones stay in the order they are in."""
+    return sorted(codes, key=counts.__getitem__, reverse=True)
 
 
 class Facet:
@@ -84,7 +95,7 @@ class Facet:
 
     def order(self, codes: Mapping[str, int], labels: Mapping[str, Label], language: str) -> Sequence[str]:
         """Codes in the order a reader sees them among their siblings: most counted first, then by label."""
-        return sorted(codes, key=lambda code: (-codes[code], sort_key(labels[code].text, language), code))
+        return most_first(sorted(codes, key=lambda code: (sort_key(labels[code].text, language), code)), codes)
 
     def result(self, counts: Mapping[str, int], selected: Collection[str], language: str) -> FacetResult:
         """The values with a count and those selected, with labels; parents before their children.
@@ -96,23 +107,40 @@ class Facet:
         for code in selected:
             wanted.setdefault(code, 0)
         labels = self.labels(wanted.keys(), language)
-        ordered = self.order({code: wanted[code] for code in labels}, labels, language)
-        children: dict[str | None, list[str]] = {}
-        for code in ordered:
-            above = parent_of(code) if self.tree else None
-            while above and above not in wanted:
-                above = parent_of(above)
-            children.setdefault(above, []).append(code)
-        chosen, buckets = set(selected), []
-        # Depth first without recursion: the next value to show is on top, with its parent and depth.
-        waiting = [(code, None, 0) for code in reversed(children.get(None, ()))]
-        while waiting:
-            code, parent, depth = waiting.pop()
-            label, written = labels[code]
-            buckets.append(Bucket(code, label, written, wanted[code], code in chosen, parent, depth))
-            if below := children.get(code):
-                waiting.extend([(other, code, depth + 1) for other in reversed(below)])
+        shown = wanted if len(labels) == len(wanted) else {code: wanted[code] for code in labels}
+        ordered = self.order(shown, labels, language)
+        chosen = frozenset(selected)
+        if self.tree:
+            buckets = _hung(ordered, wanted, labels, chosen)
+        else:
+            buckets = [Bucket(code, *labels[code], wanted[code], code in chosen, None) for code in ordered]
         return FacetResult(self.name, str(self.label), self.display, tuple(buckets), self.folded)
+
+
+def _hung(
+    ordered: Iterable[str], counts: Mapping[str, int], labels: Mapping[str, Label], chosen: Collection[str]
+) -> list[Bucket]:
+    """A tree's values, each with what hangs below it right behind it. There may be thousands."""
+    below: dict[str | None, list[str]] = {}
+    for code in ordered:
+        above = parent_of(code)
+        while above and above not in counts:
+            above = parent_of(above)
+        if above in below:
+            below[above].append(code)
+        else:
+            below[above] = [code]
+    buckets: list[Bucket] = []
+
+    def hang(codes: Iterable[str], parent: str | None, depth: int) -> None:  # as deep as the tree, which is not deep
+        for code in codes:
+            label, written = labels[code]
+            buckets.append(Bucket(code, label, written, counts[code], code in chosen, parent, depth))
+            if code in below:
+                hang(below[code], code, depth + 1)
+
+    hang(below.get(None, ()), None, 0)
+    return buckets
 
 
 class AddedFacet(Facet):

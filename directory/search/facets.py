@@ -15,7 +15,7 @@ from directory.models.cpv import canonical_cpv
 from search.collation import sort_key
 from search.completion import beginnings, fit
 from search.concepts import Labelled
-from search.facets import ChoiceFacet, Facet, parent_of
+from search.facets import ChoiceFacet, Facet, most_first, parent_of
 from search.types import LANGUAGES, Label
 from torv.languages import fallback_chain, localized
 from torv.text import text_of
@@ -114,7 +114,7 @@ class ReferenceFacet(ModelFacet):
 
     def order(self, codes: Mapping[str, int], labels: Mapping[str, Label], language: str) -> Sequence[str]:
         ranks = self.known(codes).ranks(language)
-        return sorted(codes, key=lambda code: (-codes[code], ranks[code]))
+        return most_first(sorted(codes, key=ranks.__getitem__), codes)
 
     def known(self, codes: Collection[str]) -> Known:
         """All values, read anew when they are old or `codes` are not among them."""
@@ -179,7 +179,7 @@ class CpvFacet(ReferenceFacet, TreeFacet):
 
     def order(self, codes: Mapping[str, int], labels: Mapping[str, Label], language: str) -> Sequence[str]:
         """Labels begin with the digits of the code, so they need not be compared."""
-        return sorted(codes, key=lambda code: (-codes[code], code))
+        return most_first(sorted(codes), codes)
 
     def canonical(self, typed: Collection[str]) -> Mapping[str, str]:
         """A path, eight digits with or without the check digit, or the significant digits alone."""
