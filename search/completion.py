@@ -6,6 +6,7 @@ spelled as typed: *orebr* goes on as *Örebro*.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
@@ -52,10 +53,13 @@ def _beginning(word: str) -> Beginning:
 def tokens(text: str) -> Iterator[str]:
     """What an index must hold of a text, so that a typed word can begin each of its words."""
     for word in analysis.words(text):
-        spelled, bare = analysis.normal(word), analysis.plain(word)
-        yield spelled
-        if bare != spelled:
-            yield PLAIN + bare
+        yield from _tokens(word)
+
+
+@functools.lru_cache(20_000)
+def _tokens(word: str) -> tuple[str, ...]:
+    spelled, bare = analysis.normal(word), analysis.plain(word)
+    return (spelled,) if bare == spelled else (spelled, PLAIN + bare)
 
 
 def fit(typed: Sequence[Beginning], text: str) -> Fit | None:

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import datetime
 import hashlib
-import json
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
+
+import orjson
 
 LANGUAGES = ("da", "sv", "en")
 DEFAULT_SIZE = 20
@@ -65,6 +66,7 @@ class Document:
     phrases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     newest: datetime.datetime | None = None
     changes_at: datetime.datetime | None = None
+    _mark: int | None = field(default=None, init=False, repr=False, compare=False)
 
     def name(self, language: str) -> str:
         """The name shown to a reader of `language`: their own, else the first there is."""
@@ -77,10 +79,13 @@ class Document:
     @property
     def fingerprint(self) -> int:
         """63 bits that differ when anything of the document does; engines keep it, `search check` compares it."""
-        newest = self.newest.isoformat() if self.newest else ""
-        parts = [self.id, self.texts, self.facets, self.names, self.phrases, newest]
-        data = json.dumps(parts, sort_keys=True, default=list, ensure_ascii=False).encode()
-        return int.from_bytes(hashlib.blake2b(data, digest_size=8).digest(), "big") >> 1
+        if self._mark is None:
+            newest = self.newest.isoformat() if self.newest else ""
+            parts = [self.id, self.texts, self.facets, self.names, self.phrases, newest]
+            data = orjson.dumps(parts, default=list, option=orjson.OPT_SORT_KEYS)
+            mark = int.from_bytes(hashlib.blake2b(data, digest_size=8).digest(), "big") >> 1
+            object.__setattr__(self, "_mark", mark)
+        return self._mark  # type: ignore[return-value]
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ shared, and what belongs to an instance is found by `related` in `facets.py`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from functools import cached_property
 from itertools import islice
 from typing import Any
@@ -18,6 +18,7 @@ from directory.models import Category, Certification, CpvCode, EnterprisePage, O
 from directory.search.facets import READ
 
 CHUNK = 500
+DENSE = 3  # numbers for each key among them from which rows are asked for by name
 
 
 def keep(instance: Model, name: str, rows: list[Any]) -> None:
@@ -31,19 +32,41 @@ def in_chunks(rows: QuerySet) -> Iterator[list[Any]]:
         yield chunk
 
 
-def attach(instances: Sequence[Model], name: str, shared: Mapping[Any, Model]) -> None:
+def those(column: str, keys: Collection[Any]) -> dict[str, Any]:
+    """A filter for rows of these keys, and perhaps of others between them: a list of hundreds takes longer to put into
+    a query than such rows to pass over.
+    """
+    first, last = min(keys), max(keys)
+    if isinstance(first, int) and last - first < DENSE * len(keys):
+        return {f"{column}__gte": first, f"{column}__lte": last}
+    return {f"{column}__in": list(keys)}
+
+
+class Shared(dict[Any, Any]):
+    """Rows that many others refer to, by key and in their order."""
+
+    @cached_property
+    def rank(self) -> dict[Any, int]:
+        return {number: place for place, number in enumerate(self)}
+
+
+def attach(instances: Sequence[Model], name: str, shared: Shared) -> None:
     """The rows of a many-to-many relation, in the order of `shared`. One query."""
     if not instances:
         return
     field: Any = type(instances[0])._meta.get_field(name)
     one, other = f"{field.m2m_field_name()}_id", f"{field.m2m_reverse_field_name()}_id"
     found: dict[Any, list[Any]] = {instance.pk: [] for instance in instances}
-    pairs = field.remote_field.through._default_manager.filter(**{f"{one}__in": list(found)})
+    pairs = field.remote_field.through._default_manager.filter(**those(one, found))
     for own, its in pairs.order_by().values_list(one, other):
-        found[own].append(its)
-    rank = {number: place for place, number in enumerate(shared)}
+        if own in found:
+            found[own].append(its)
     for instance in instances:
-        keep(instance, name, [shared[number] for number in sorted(found[instance.pk], key=rank.__getitem__)])
+        # What was made after `shared` was read is missing here, and was noted as a change of this instance.
+        numbers = [number for number in found[instance.pk] if number in shared]
+        if len(numbers) > 1:
+            numbers.sort(key=shared.rank.__getitem__)
+        keep(instance, name, [shared[number] for number in numbers])
 
 
 def attach_inline(instances: Sequence[Model], name: str) -> list[Any]:
@@ -53,7 +76,11 @@ def attach_inline(instances: Sequence[Model], name: str) -> list[Any]:
     relation: Any = type(instances[0])._meta.get_field(name)
     column = relation.field.attname
     found: dict[Any, list[Any]] = {instance.pk: [] for instance in instances}
-    rows = list(relation.related_model._default_manager.filter(**{f"{column}__in": list(found)}))
+    rows = [
+        row
+        for row in relation.related_model._default_manager.filter(**those(column, found))
+        if getattr(row, column) in found
+    ]
     for row in rows:
         found[getattr(row, column)].append(row)
     for instance in instances:
@@ -65,9 +92,9 @@ class Reading:
     """One pass over everything: what is read once lives as long as it."""
 
     @cached_property
-    def places(self) -> dict[Any, Place]:
+    def places(self) -> Shared:
         """All, each with those directly below it."""
-        found = {place.pk: place for place in Place.objects.all()}
+        found = Shared((place.pk, place) for place in Place.objects.all())
         for place in found.values():
             keep(place, "children", [])
         for place in found.values():
@@ -76,22 +103,22 @@ class Reading:
         return found
 
     @cached_property
-    def cpv_codes(self) -> dict[Any, CpvCode]:
-        return {code.pk: code for code in CpvCode.objects.only("path").order_by("pk")}
+    def cpv_codes(self) -> Shared:
+        return Shared((code.pk, code) for code in CpvCode.objects.only("path").order_by("pk"))
 
     @cached_property
-    def categories(self) -> dict[Any, Category]:
-        found = {category.pk: category for category in Category.objects.all()}
+    def categories(self) -> Shared:
+        found = Shared((category.pk, category) for category in Category.objects.all())
         attach(list(found.values()), "cpv_codes", self.cpv_codes)
         return found
 
     @cached_property
-    def purposes(self) -> dict[Any, SocialObjective]:
-        return {purpose.pk: purpose for purpose in SocialObjective.objects.all()}
+    def purposes(self) -> Shared:
+        return Shared((purpose.pk, purpose) for purpose in SocialObjective.objects.all())
 
     @cached_property
-    def certifications(self) -> dict[Any, Certification]:
-        return {certification.pk: certification for certification in Certification.objects.all()}
+    def certifications(self) -> Shared:
+        return Shared((certification.pk, certification) for certification in Certification.objects.all())
 
     def enterprises(self, rows: QuerySet[EnterprisePage]) -> Iterator[EnterprisePage]:
         """With their offers."""

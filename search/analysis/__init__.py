@@ -41,6 +41,9 @@ __all__ = [
 
 TABLES_VERSION: str
 
+SHORT = 300  # characters of a text that is likely to be met again
+KEPT_WORDS = 50_000  # of each language
+
 
 def __getattr__(name: str) -> str:
     # Read when first asked for, so that a missing table is the system check's sentence and not an import error.
@@ -78,22 +81,40 @@ class QueryWord(NamedTuple):
 
 def index_tokens(text: str, language: str) -> Fields:
     """The three fields of a document's text.  Never fails on a text, whatever is in it."""
-    kept, odd = _fields, _fields.__wrapped__  # what is no word of a living language is not worth remembering
-    found = [(kept if len(word) <= MAX_WORD else odd)(word, language) for word in words(text)]
-    main = [one[0] for one in found]
-    part = [one[1] for one in found if one[1]]
-    bare = [one[2] for one in found if one[2]]
-    return Fields(" ".join(main), " ".join(part), " ".join(bare))
+    return (_repeated if len(text) <= SHORT else _index_tokens)(text, language)
 
 
-@functools.lru_cache(100_000)
-def _fields(word: str, language: str) -> tuple[str, str, str]:
-    main: list[str] = []
-    part: list[str] = []
-    bare: list[str] = []
-    for token in analyser(language).tokens(word):
-        (main if token.kind == LEMMA else bare if token.kind == PLAIN else part).append(token.text)
-    return " ".join(main), " ".join(part), " ".join(bare)
+def _index_tokens(text: str, language: str) -> Fields:
+    found = list(map(_tokens_of(language).__getitem__, words(text)))
+    main, part, bare = zip(*found, strict=True) if found else ((), (), ())
+    return Fields(" ".join(main), " ".join(filter(None, part)), " ".join(filter(None, bare)))
+
+
+# Places, categories and certificates are the same texts in thousands of documents.
+_repeated = functools.lru_cache(5_000)(_index_tokens)
+
+
+class _TokensOf(dict[str, tuple[str, str, str]]):
+    """Word -> its tokens in the three fields.  A plain dictionary: a rebuild asks for a hundred words of a document."""
+
+    def __init__(self, language: str) -> None:
+        self.tokens = analyser(language).tokens
+
+    def __missing__(self, word: str) -> tuple[str, str, str]:
+        main: list[str] = []
+        part: list[str] = []
+        bare: list[str] = []
+        for token in self.tokens(word):
+            (main if token.kind == LEMMA else bare if token.kind == PLAIN else part).append(token.text)
+        found = (" ".join(main), " ".join(part), " ".join(bare))
+        if len(word) <= MAX_WORD:  # what is no word of a living language is not worth remembering
+            if len(self) >= KEPT_WORDS:
+                self.clear()
+            self[word] = found
+        return found
+
+
+_tokens_of = functools.cache(_TokensOf)
 
 
 def query_tokens(text: str, language: str) -> list[QueryWord]:

@@ -6,10 +6,12 @@ given back, and nothing in it is indexed; everything else is indexed, and not ke
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import json
 from typing import Any
 
+import orjson
 from elasticsearch.dsl import Keyword, Long, Mapping, Object, Text
 
 from search import analysis
@@ -18,7 +20,7 @@ from search.sources import Source
 from search.types import LANGUAGES, Document
 from torv import __version__
 
-LAYOUT = 2  # raise it when this file lays fields out differently
+LAYOUT = 3  # raise it when this file lays fields out differently
 TIERS = ("word", "part", "plain")
 ID, STORED, FINGERPRINT = "id", "stored", "fingerprint"
 
@@ -33,6 +35,12 @@ def version(source: Source) -> str:
 
 def text_field(text: str, language: str, tier: str) -> str:
     return f"text_{text}_{language}_{tier}"
+
+
+@functools.cache
+def text_fields(text: str, language: str) -> tuple[str, ...]:
+    """Those of all tiers."""
+    return tuple(text_field(text, language, tier) for tier in TIERS)
 
 
 def facet_field(facet: str) -> str:
@@ -86,9 +94,11 @@ def to_elasticsearch(source: Source, document: Document) -> dict[str, Any]:
     for language, texts in document.texts.items():
         for name, text in texts.items():
             if text and name in known:
-                for tier, tokens in zip(TIERS, analysis.index_tokens(text, language), strict=True):
+                for field, tokens in zip(
+                    text_fields(name, language), analysis.index_tokens(text, language), strict=True
+                ):
                     if tokens:
-                        made[text_field(name, language, tier)] = tokens
+                        made[field] = tokens
     offered = {language: found for language in LANGUAGES if (found := offered_phrases(document, language))}
     for language, found in offered.items():
         made[phrase_field(language)] = phrase_tokens(found)
@@ -105,6 +115,4 @@ def to_elasticsearch(source: Source, document: Document) -> dict[str, Any]:
 
 def to_json(source: Source, document: Document) -> bytes:
     """`to_elasticsearch`, ready to be sent."""
-    return json.dumps(to_elasticsearch(source, document), ensure_ascii=False, separators=(",", ":")).encode(
-        "utf-8", "replace"
-    )
+    return orjson.dumps(to_elasticsearch(source, document))

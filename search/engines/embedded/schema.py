@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import functools
 import hashlib
 import json
 from typing import Any
 
+import orjson
 import tantivy
 
 from search import analysis
@@ -14,8 +14,7 @@ from search.engines.phrases import offered_phrases, phrase_tokens
 from search.sources import Source
 from search.types import LANGUAGES, Document
 
-LAYOUT = 2  # raise it when this file lays fields out differently
-SHORT = 300  # characters of a text that may stand in many documents
+LAYOUT = 3  # raise it when this file lays fields out differently
 TIERS = ("word", "part", "plain")
 ID, STORED, FINGERPRINT = "id", "stored", "fingerprint"
 
@@ -71,14 +70,6 @@ def register_tokenizers(index: tantivy.Index) -> None:
     index.register_tokenizer("blanks", tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build())
 
 
-def _tokens(text: str, language: str) -> analysis.Fields:
-    return _repeated(text, language) if len(text) <= SHORT else analysis.index_tokens(text, language)
-
-
-# Places, categories and certificates are the same texts in thousands of documents.
-_repeated = functools.lru_cache(5_000)(analysis.index_tokens)
-
-
 def to_tantivy(source: Source, document: Document) -> tantivy.Document:
     """A document with its texts analysed. The stored part holds what a hit needs: texts, phrases, and codes that may be
     the reason for it."""
@@ -88,7 +79,7 @@ def to_tantivy(source: Source, document: Document) -> tantivy.Document:
     for language, texts in document.texts.items():
         for name, text in texts.items():
             if text:
-                for tier, tokens in zip(TIERS, _tokens(text, language), strict=True):
+                for tier, tokens in zip(TIERS, analysis.index_tokens(text, language), strict=True):
                     if tokens:
                         made.add_text(text_field(name, language, tier), tokens)
     offered = {language: found for language in LANGUAGES if (found := offered_phrases(document, language))}
@@ -101,11 +92,11 @@ def to_tantivy(source: Source, document: Document) -> tantivy.Document:
         made.add_text(sort_field(key), value)
     reasons = {f.name: list(document.facets.get(f.name, ())) for f in source.facets if f.concepts}
     stored = {"id": document.id, "texts": document.texts, "phrases": offered, "facets": reasons}
-    made.add_bytes(STORED, json.dumps(stored, ensure_ascii=False, default=dict).encode())
+    made.add_bytes(STORED, orjson.dumps(stored, default=dict))
     return made
 
 
 def from_stored(document: tantivy.Document) -> dict[str, Any]:
     """What `to_tantivy` stored: {"id", "texts", "phrases", "facets"}."""
     value: Any = document.get_first(STORED)
-    return json.loads(bytes(value) if not isinstance(value, bytes | str) else value)
+    return orjson.loads(bytes(value) if not isinstance(value, bytes | str) else value)

@@ -6,7 +6,10 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from directory.models import EnterprisePage, Offer, Place
 from directory.search import OFFERS, SUPPLIERS
+from directory.search.common import codes_of
+from directory.search.reading import Reading
 from tests.factories.directory import (
     CategoryFactory,
     CertificationFactory,
@@ -62,3 +65,23 @@ def test_a_document_needs_no_query_of_its_own(enterprises, source):
         for row in rows:
             source.document(row)
     assert len(asked) == 0
+
+
+def test_what_lies_between_is_passed_over(enterprises):
+    """Drafts have numbers between those that are read, and relations as well."""
+    draft = EnterprisePage.objects.get(live=False)
+    draft.areas.add(Place.objects.get(code="SE/18/1880"))
+    read = list(SUPPLIERS.everything())
+    assert draft.pk in range(read[0].pk, read[-1].pk)
+    assert draft not in read
+    assert [page.pk for page in read] == list(SUPPLIERS.queryset().order_by("pk").values_list("pk", flat=True))
+
+
+def test_a_category_that_is_made_meanwhile_is_left_to_the_replay(enterprises):
+    reading = Reading()
+    assert len(reading.categories) == 2
+    late = CategoryFactory(code="late")
+    for offer in Offer.objects.all():
+        offer.categories.add(late)
+    codes = {code for row in reading.offers(Offer.objects.all()) for code in codes_of([row])["category"]}
+    assert codes == {"clean", "clean/schools"}

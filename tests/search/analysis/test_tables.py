@@ -83,7 +83,8 @@ def test_threads_get_the_same_tokens() -> None:
 
     for language in analysis.LANGUAGES:
         analyser(language).tokens.cache_clear()
-    analysis._fields.cache_clear()
+    analysis._tokens_of.cache_clear()
+    analysis._repeated.cache_clear()
     analysis._query_word.cache_clear()
     wrong: list[str] = []
 
