@@ -1,8 +1,8 @@
 """Wagtail's own Elasticsearch backend (`modelsearch`) with the same offers: the peer of benchmarks/elasticsearch.py.
 
 Its documents hold the same texts and facet codes as ours, made by the same code; what it does with them is its own:
-`update_index` to fill it, and a request for each `facet()`. Two things are left out in its favour: nothing is indexed
-for autocompletion, and a facet's values beyond the first ten are not counted.
+`update_index` to fill it, and a request for each `facet()`. It gives a facet's first ten values, and can be made to
+give them all, as ours does. In its favour nothing is indexed for autocompletion.
 """
 
 from __future__ import annotations
@@ -96,13 +96,24 @@ def update_index(made: Backend) -> None:
     command.update_backend("default")
 
 
-def counts(made: Backend, text: str, selected: dict[str, Sequence[str]]) -> dict[str, Any]:
-    """Facet -> counts that leave its own selection out: one `facet()` call for each."""
+def counts(made: Backend, text: str, selected: dict[str, Sequence[str]], *, whole: bool = False) -> dict[str, Any]:
+    """Facet -> counts that leave its own selection out: one `facet()` call for each. `whole`: of all values."""
     found = {}
     for name in FACETS:
         rows = Peer.objects.all()
         for other, codes in selected.items():
             if other != name:
                 rows = rows.filter(**{f"{other}__in": list(codes)})
-        found[name] = made.search(text or MATCH_ALL, rows, operator="and").facet(name)
+        results = made.search(text or MATCH_ALL, rows, operator="and")
+        found[name] = _whole_facet(results, name) if whole else results.facet(name)
     return found
+
+
+def _whole_facet(results: Any, name: str) -> dict[str, int]:
+    """What `results.facet(name)` does, but for its limit."""
+    compiler, body = results.query_compiler, results._get_es_body()
+    column = compiler.mapping.get_field_column_name(compiler._get_filterable_field(name))
+    body["aggregations"] = {name: {"terms": {"field": column, "missing": 0, "size": 20_000}}}
+    index = results.backend.get_index_for_model(compiler.queryset.model).name
+    answer = results._backend_do_search(body, index=index, size=0)
+    return {bucket["key"]: bucket["doc_count"] for bucket in answer["aggregations"][name]["buckets"]}

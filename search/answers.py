@@ -111,7 +111,7 @@ def _ways(source: Source, query: Query, answer: Answering) -> Iterator[Way]:
         if not codes:
             continue
         relaxed = query.removing(facet.name)
-        found = answer(source, replace(relaxed, facets=(facet.name,), size=0))
+        found = answer(source, replace(relaxed, facets=(facet.name,), unfold=(facet.name,), size=0))
         yield from _near(facet, codes, relaxed, found.counts[facet.name])
         if found.total:
             label = _("Without “%(facet)s”") % {"facet": facet.label}

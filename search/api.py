@@ -63,7 +63,10 @@ class BucketOut(Schema):
 class FacetOut(Schema):
     name: str
     label: str
-    buckets: list[BucketOut] = Field(description="Every value with a count; one without only when it is selected.")
+    buckets: list[BucketOut] = Field(
+        description="Every value with a count; one without only when it is selected. Of CPV codes the two upper "
+        "levels, and what is right below those selected and those above them; all with unfold=cpv."
+    )
 
 
 class ResultsOut(Schema):
@@ -102,6 +105,7 @@ class Asked(Schema):
     certification: list[str] | None = None
     reserved: list[str] | None = Field(None, description="art-20, art-77")
     language: list[str] | None = Field(None, description="Languages of the information.")
+    unfold: list[str] | None = Field(None, description="Facets of which to count all values, such as cpv.")
     sort: str | None = Field(None, description="relevance, name or newest.")
     page: str | None = Field(None, description="From 1; a page after the last one is empty.", json_schema_extra=INTEGER)
     size: str | None = Field(None, description=f"Items on a page, 1 to {MAX_SIZE}.", json_schema_extra=INTEGER)

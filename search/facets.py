@@ -16,7 +16,7 @@ from django.utils.translation import override
 
 from search.collation import sort_key
 from search.concepts import Labelled
-from search.types import Bucket, FacetResult, Label
+from search.types import Bucket, FacetResult, Label, Query
 
 
 def parent_of(code: str) -> str | None:
@@ -48,7 +48,8 @@ class Facet:
     """One way to narrow results. Subclass, set the attributes, give `labels`.
 
     name: URL parameter and index field, lower-case English, the same in every language.
-    label: lazy translation. tree: codes are ancestor paths. display: how a page shows it
+    label: lazy translation. tree: codes are ancestor paths. levels: of a tree with thousands of values, how many levels
+    are counted at once; of the others only what hangs below the selected values. 0: all. display: how a page shows it
     (tree | list | map | pictograms). folded: its box on a page opens on request. concepts: a code's words may stand
     for a query (search.concepts knows it). completes: autocomplete offers its values. model: whose rows the values
     are, where they are rows.
@@ -57,6 +58,7 @@ class Facet:
     name: str = ""
     label: Any = ""
     tree: bool = False
+    levels: int = 0
     display: str = "list"
     folded: bool = False
     concepts: bool = False
@@ -92,6 +94,24 @@ class Facet:
     def complete(self, typed: str, language: str) -> Sequence[tuple[str, Label]]:
         """(code, label) of values with a word that begins as typed, best first. One SQL query at most."""
         return ()
+
+    def upper(self, codes: Iterable[str]) -> list[str]:
+        """Those in the levels that are always counted."""
+        return [code for code in codes if code.count("/") < self.levels]
+
+    def counts_upper(self, query: Query) -> bool:
+        """Whether a query asks for the upper levels alone."""
+        return bool(self.levels) and self.name not in query.unfold and not query.filters.get(self.name)
+
+    def asked(self, counts: Mapping[str, int], query: Query) -> Mapping[str, int]:
+        """Of all counts those that a query asks for: in the upper levels, and right below what is selected and what is
+        above that.
+        """
+        selected = query.filters.get(self.name)
+        if not selected or not self.levels or self.name in query.unfold:
+            return counts
+        opened = set(with_ancestors(selected))
+        return {code: n for code, n in counts.items() if code.count("/") < self.levels or parent_of(code) in opened}
 
     def order(self, codes: Mapping[str, int], labels: Mapping[str, Label], language: str) -> Sequence[str]:
         """Codes in the order a reader sees them among their siblings: most counted first, then by label."""

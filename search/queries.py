@@ -61,15 +61,16 @@ def parse(
 ) -> Query:
     """A validated Query from URL parameters (a QueryDict, or a mapping to strings or lists of strings).
 
-    Read: `q`, the names of the source's facets (repeatable), `sort`, `page`, `size`, and `show` (the source, unless
-    `source` is given). `filters` are added to what was asked. Unknown parameters are ignored, empty ones count as
-    absent, and of a parameter that takes one value the last counts.
+    Read: `q`, the names of the source's facets (repeatable), `unfold` (names of facets, repeatable), `sort`, `page`,
+    `size`, and `show` (the source, unless `source` is given). `filters` are added to what was asked. Unknown parameters
+    are ignored, and so is what unfolds a facet of another source; empty ones count as absent, and of a parameter that
+    takes one value the last counts.
 
     Tidied without a word: control characters (become blanks), runs of blanks, decomposed letters (become NFC), a text
     without a letter or digit (becomes none), a code in another known spelling, a code given twice.
     Raises InvalidQuery: text longer than 200 characters; a facet code that does not exist; more than 100 codes in a
-    facet; an unknown sort; a page or size that is no number from 1, or a size above 100; an unknown source (404); a
-    language that is none of the site's.
+    facet; an unknown sort, or facet to unfold; a page or size that is no number from 1, or a size above 100; an unknown
+    source (404); a language that is none of the site's.
     A page after the last one is valid and empty: see `Results.beyond`.
     """
     if language not in LANGUAGES:
@@ -91,6 +92,14 @@ def parse(
             % {"sort": sort[:40], "known": ", ".join(found.sort_names)},
             parameter="sort",
         )
+    unfold = tuple(dict.fromkeys(_many(params, "unfold")))
+    for name in unfold:
+        if name not in registry.facets():
+            raise InvalidQuery(
+                _("There is no facet “%(name)s” to unfold; there is %(known)s.")
+                % {"name": name[:40], "known": ", ".join(facet.name for facet in found.facets)},
+                parameter="unfold",
+            )
     return Query(
         source=found.name,
         language=language,
@@ -100,6 +109,7 @@ def parse(
         page=_positive(params, "page", 1),
         size=_positive(params, "size", DEFAULT_SIZE, MAX_SIZE),
         facets=facets,
+        unfold=tuple(name for name in unfold if found.facet(name)),
     )
 
 

@@ -109,6 +109,7 @@ class Query:
     """A validated request. Made by `search.queries.parse`; code may also build it directly.
 
     filters: facet name -> canonical codes. facets: the facets to count, None for all of the source's.
+    unfold: those of which all values are counted, though they have more levels than are shown at once.
     """
 
     source: str
@@ -119,6 +120,7 @@ class Query:
     page: int = 1
     size: int = DEFAULT_SIZE
     facets: tuple[str, ...] | None = None
+    unfold: tuple[str, ...] = ()
 
     @property
     def offset(self) -> int:
@@ -148,6 +150,7 @@ class Query:
         """URL parameters that `parse` reads back; the same names in all languages, defaults left out."""
         pairs = [("q", self.text)] if self.text else []
         pairs += [(name, code) for name, codes in self.filters.items() for code in codes]
+        pairs += [("unfold", name) for name in self.unfold]
         if self.source != default_source:
             pairs.append(("show", self.source))
         if self.sort != "relevance":

@@ -168,6 +168,7 @@ class CategoryFacet(TreeFacet):
 class CpvFacet(ReferenceFacet, TreeFacet):
     name, label, model, field = "cpv", _("CPV code"), CpvCode, "label"
     concepts = folded = True
+    levels = 2  # divisions and groups, some three hundred of nine thousand codes
 
     def columns(self, rows: QuerySet) -> QuerySet:
         labels = (localized(self.field, language) for language in LANGUAGES)

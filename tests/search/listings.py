@@ -59,7 +59,7 @@ class Listings(Source):
     facets = (
         Categories(name="category", label="Category"),
         Tree(name="place", label="Place"),
-        Tree(name="cpv", label="CPV"),
+        Tree(name="cpv", label="CPV", levels=2),
         ChoiceFacet(name="kind", label="Kind", choices={"service": "Service", "product": "Product"}),
         ChoiceFacet(name="language", label="Language", choices={"da": "Danish", "sv": "Swedish", "en": "English"}),
     )
@@ -131,5 +131,6 @@ def make_query(chance: random.Random, **attributes: Any) -> Query:
         "sort": chance.choice(["relevance", "relevance", "name", "newest"]),
         "page": chance.choice([1, 1, 1, 2, 3]),
         "size": chance.choice([5, 20]),
+        "unfold": ("cpv",) if chance.random() < 0.3 else (),
     }
     return Query("listings", language, **{**asked, **attributes})

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from search import analysis
+from search.facets import Facet
 from search.sources import Source
 from search.types import Clause, Document, Plan, Query, Word
 
@@ -89,8 +90,19 @@ class Oracle:
             for tokens in matching:
                 if tokens.passes(query, without=facet.name):
                     for code in tokens.codes(facet.name):
-                        counts[code] = counts.get(code, 0) + 1
+                        if shown(facet, code, query):
+                            counts[code] = counts.get(code, 0) + 1
         return counted
+
+
+def shown(facet: Facet, code: str, query: Query) -> bool:
+    """Whether a value is among those that are counted: a deep tree shows its upper levels, and what is one step below a
+    selected value or below something above one.
+    """
+    steps = code.split("/")
+    if not facet.levels or facet.name in query.unfold or len(steps) <= facet.levels:
+        return True
+    return any(chosen.split("/")[: len(steps) - 1] == steps[:-1] for chosen in query.filters.get(facet.name, ()))
 
 
 def all_pages(engine: object, query: Query, plan: Plan, source: Source, size: int) -> Sequence[str]:

@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from tests.factories.directory import (
     CategoryFactory,
     CertificationFactory,
+    CpvCodeFactory,
     EnterprisePageFactory,
     PlaceFactory,
     make_certification,
@@ -93,6 +94,19 @@ def test_facets_hold_every_value_with_a_count_and_no_other(client, page, cleanin
     selected = client.get(SUPPLIERS, {"lang": "sv", "category": "food"}).json()
     buckets = next(f["buckets"] for f in selected["facets"] if f["name"] == "category")
     assert {b["code"]: (b["count"], b["selected"]) for b in buckets}["food"] == (0, True)
+
+
+def test_cpv_codes_are_counted_as_far_as_they_are_opened(client):
+    found = [CpvCodeFactory(code=code) for code in ("90000000", "90900000", "90910000")]
+    EnterprisePageFactory(title_da="Rent Hus", offers=[make_offer(name_da="Rengøring", cpv_codes=found)])
+
+    def codes(**asked):
+        facets = client.get(SUPPLIERS, {"lang": "da", **asked}).json()["facets"]
+        return [b["code"] for b in next(f["buckets"] for f in facets if f["name"] == "cpv")]
+
+    assert codes() == ["90", "90/909"]
+    assert codes(cpv="90900000") == codes(unfold="cpv") == ["90", "90/909", "90/909/9091"]
+    assert client.get(SUPPLIERS, {"unfold": "depth"}).status_code == 422
 
 
 def test_a_selected_value_without_a_count_brings_no_other(client, page):

@@ -140,6 +140,14 @@ def test_the_sentence_is_in_the_readers_language(monkeypatch):
         assert problem("page=0").message == "“page” must be a whole number from 1."
 
 
+def test_facets_to_unfold_are_those_of_the_source():
+    assert asked("unfold=cpv&unfold=place&unfold=cpv").unfold == ("cpv", "place")
+    assert asked("unfold=topic").unfold == ()  # of news
+    error = problem("unfold=depth")
+    assert (error.parameter, error.status) == ("unfold", 422)
+    assert "»depth«" in error.message
+
+
 def test_filters_of_the_page_are_added_to_those_asked_for():
     CategoryFactory(code="clean")
     CategoryFactory(code="food")
@@ -149,7 +157,9 @@ def test_filters_of_the_page_are_added_to_those_asked_for():
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.dictionaries(
-        st.sampled_from(["q", "page", "size", "sort", "show", "place", "category", "cpv", "kind", "language", "x"]),
+        st.sampled_from(
+            ["q", "page", "size", "sort", "show", "place", "category", "cpv", "kind", "language", "unfold", "x"]
+        ),
         st.lists(st.one_of(st.text(max_size=300), st.integers().map(str)), max_size=3),
     ),
     st.sampled_from(LANGUAGES),

@@ -10,7 +10,7 @@ from elasticsearch.dsl import query as q
 
 from search.completion import Beginning
 from search.engines.elasticsearch import schema as layout
-from search.engines.elasticsearch.schema import facet_field, phrase_field, text_field
+from search.engines.elasticsearch.schema import facet_field, phrase_field, text_field, upper_field
 from search.engines.phrases import ways
 from search.engines.scoring import CONCEPT, OWN_LANGUAGE, TIE
 from search.sources import RELEVANCE, Source
@@ -39,7 +39,7 @@ class Asking:
 
     def __init__(self, source: Source) -> None:
         self.source = source
-        self.facets = {facet.name for facet in source.facets}
+        self.facets = {facet.name: facet for facet in source.facets}
 
     # -- the text ---------------------------------------------------------------------------------------------------
     def clause(self, clause: Clause) -> list[q.Query]:
@@ -115,12 +115,12 @@ class Asking:
         if later:
             body["post_filter"] = q.Bool(filter=list(later.values())).to_dict()
         free = [name for name in counted if name not in later]
-        aggregations: dict[str, Any] = {name: self.terms(name, sizes).to_dict() for name in free}
+        aggregations: dict[str, Any] = {name: self.terms(name, query, sizes).to_dict() for name in free}
         if later and aggregations:
             shared = A("filter", q.Bool(filter=list(later.values()))).to_dict()
             aggregations = {SELECTED: {**shared, "aggs": aggregations}}
         for name in later:
-            terms = self.terms(name, sizes).to_dict()
+            terms = self.terms(name, query, sizes).to_dict()
             if others := [found for other, found in later.items() if other != name]:
                 terms = {**A("filter", q.Bool(filter=others)).to_dict(), "aggs": {name: terms}}
             aggregations[name] = terms
@@ -139,9 +139,10 @@ class Asking:
             return [{"_score": "desc"}, {layout.FINGERPRINT: "asc"}, {layout.ID: "asc"}]
         return [{layout.sort_field(self.source.sort_field(query.sort, query.language)): "asc"}]
 
-    def terms(self, facet: str, sizes: Mapping[str, int]) -> Any:
+    def terms(self, facet: str, query: Query, sizes: Mapping[str, int]) -> Any:
+        field = upper_field(facet) if self.facets[facet].counts_upper(query) else facet_field(facet)
         # By code, as the server keeps them: reading thousands of codes in any other order takes longer than counting.
-        return A("terms", field=facet_field(facet), size=sizes[facet], order={"_key": "asc"})
+        return A("terms", field=field, size=sizes[facet], order={"_key": "asc"})
 
     def counts(self, answer: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
         """Facet -> its terms aggregation, wherever in the answer it stands."""

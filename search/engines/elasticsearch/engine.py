@@ -111,7 +111,10 @@ class ElasticsearchEngine:
                 break
             for name in cut:  # more values than were asked for: ask for all, from now on
                 self._sizes[indexes.root, name] = sizes[name] * 4
-        counts = {name: {b["key"]: b["doc_count"] for b in terms["buckets"]} for name, terms in found.items()}
+        counts = {
+            name: asking.facets[name].asked({b["key"]: b["doc_count"] for b in terms["buckets"]}, query)
+            for name, terms in found.items()
+        }
         scored = query.sort == RELEVANCE and not plan.empty
         hits = tuple(self._found(hit, scored=scored) for hit in answer["hits"]["hits"])
         return Answer(answer["hits"]["total"]["value"], hits, counts)

@@ -27,7 +27,7 @@ ID, STORED, FINGERPRINT = "id", "stored", "fingerprint"
 
 def version(source: Source) -> str:
     """What an index must have been built with to be read: this layout, the source's definition, the word tables."""
-    definition = [LAYOUT, source.version, [t.name for t in source.texts], [f.name for f in source.facets]]
+    definition = [LAYOUT, source.version, [t.name for t in source.texts], [[f.name, f.levels] for f in source.facets]]
     definition += [[s.name, s.by_language] for s in source.sorts]
     digest = hashlib.sha256(json.dumps(definition).encode()).hexdigest()[:8]
     return f"{digest}-{analysis.TABLES_VERSION}".lower()
@@ -45,6 +45,11 @@ def text_fields(text: str, language: str) -> tuple[str, ...]:
 
 def facet_field(facet: str) -> str:
     return f"facet_{facet}"
+
+
+def upper_field(facet: str) -> str:
+    """The upper levels of a facet with many, by themselves: they are counted faster."""
+    return f"upper_{facet}"
 
 
 def sort_field(key: str) -> str:
@@ -79,6 +84,8 @@ def build_mapping(source: Source) -> Mapping:
     for facet in source.facets:
         # Ordinals are made when a change becomes visible, not by the first visitor after it.
         mapping.field(facet_field(facet.name), Keyword(eager_global_ordinals=True))
+        if facet.levels:
+            mapping.field(upper_field(facet.name), Keyword(index=False, eager_global_ordinals=True))
     for sort in source.sorts:
         for language in LANGUAGES if sort.by_language else ("",):
             name = sort_field(f"{sort.name}_{language}" if language else sort.name)
@@ -105,6 +112,8 @@ def to_elasticsearch(source: Source, document: Document) -> dict[str, Any]:
     for facet in source.facets:
         if codes := document.facets.get(facet.name):
             made[facet_field(facet.name)] = list(codes)
+            if facet.levels:
+                made[upper_field(facet.name)] = facet.upper(codes)
     for key, value in source.sort_keys(document).items():
         made[sort_field(key)] = value
     reasons = {f.name: list(document.facets.get(f.name, ())) for f in source.facets if f.concepts}

@@ -17,6 +17,7 @@ from search.engines.embedded.asking import Asking
 from search.engines.embedded.store import Store
 from search.engines.phrases import best_phrases
 from search.errors import IndexMissing, IndexOutdated, IndexUnavailable, SearchError
+from search.facets import Facet
 from search.sources import RELEVANCE, Source
 from search.types import MAX_DEPTH, Answer, Change, Document, Found, Plan, Query, Replay, Status
 
@@ -114,12 +115,12 @@ class EmbeddedEngine:
                 reader.index.reload()
                 reader.searcher, reader.values, reader.state = reader.index.searcher(), {}, state
 
-    def _size(self, reader: Reader, searcher: tantivy.Searcher, facet: str) -> int:
-        """As many values as the facet has: a smaller number would cut counts off without a word."""
+    def _size(self, reader: Reader, searcher: tantivy.Searcher, field: str) -> int:
+        """As many values as the field has: a smaller number would cut counts off without a word."""
         values = reader.values
-        if facet not in values:
-            values[facet] = max(1, len(searcher.terms_with_prefix(layout.facet_field(facet), "")))
-        return values[facet]
+        if field not in values:
+            values[field] = max(1, len(searcher.terms_with_prefix(field, "")))
+        return values[field]
 
     def search(self, source: Source, query: Query, plan: Plan) -> Answer:
         reader = self._reader(source)
@@ -128,26 +129,31 @@ class EmbeddedEngine:
             text = asking.plan(plan)
             full = asking.filtered(text, query.filters)
             total, hits = self._hits(source, searcher, full, query, plan)
-            names = [f.name for f in source.facets if query.facets is None or f.name in query.facets]
-            free = [name for name in names if not query.filters.get(name)]
-            counts = self._counts(reader, searcher, full, free)
-            for name in names:
-                if name not in free:
-                    others = asking.filtered(text, query.filters, without=name)
-                    counts |= self._counts(reader, searcher, others, [name])
+            facets = [f for f in source.facets if query.facets is None or f.name in query.facets]
+            counts = self._counts(reader, searcher, full, [f for f in facets if not query.filters.get(f.name)], query)
+            for facet in facets:
+                if query.filters.get(facet.name):
+                    others = asking.filtered(text, query.filters, without=facet.name)
+                    counts |= self._counts(reader, searcher, others, [facet], query)
         return Answer(total, hits, counts)
 
     def _counts(
-        self, reader: Reader, searcher: tantivy.Searcher, query: tantivy.Query, facets: Sequence[str]
-    ) -> dict[str, dict[str, int]]:
+        self,
+        reader: Reader,
+        searcher: tantivy.Searcher,
+        matching: tantivy.Query,
+        facets: Sequence[Facet],
+        query: Query,
+    ) -> dict[str, Mapping[str, int]]:
         if not facets:
             return {}
-        asked = {
-            name: {"terms": {"field": layout.facet_field(name), "size": self._size(reader, searcher, name)}}
-            for name in facets
-        }
-        answer = searcher.aggregate(query, asked)
-        return {name: {b["key"]: b["doc_count"] for b in answer[name]["buckets"]} for name in facets}
+        asked = {}
+        for facet in facets:
+            upper = facet.counts_upper(query)
+            field = layout.upper_field(facet.name) if upper else layout.facet_field(facet.name)
+            asked[facet.name] = {"terms": {"field": field, "size": self._size(reader, searcher, field)}}
+        answer = searcher.aggregate(matching, asked)
+        return {f.name: f.asked({b["key"]: b["doc_count"] for b in answer[f.name]["buckets"]}, query) for f in facets}
 
     def _hits(
         self, source: Source, searcher: tantivy.Searcher, full: tantivy.Query, query: Query, plan: Plan

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from search.errors import IndexUnavailable
+from search.facets import with_ancestors
 from search.plan import make_plan
 from search.types import Change, Concept, Document, Plan, Query
 from tests.search.engines.conftest import MANY
@@ -76,6 +79,27 @@ def test_facets_with_more_values_than_any_default_limit_are_counted_in_full(engi
     counts = engine.search(source, Query("listings", "da", facets=("cpv",)), Plan("da")).counts
     assert len(counts["cpv"]) == 1201
     assert counts["cpv"]["90"] == 1200
+
+
+def test_a_deep_tree_is_counted_as_far_as_it_is_opened(engine):
+    code = "90/909/9091/90919"
+    documents = [
+        replace(make_listing(1, random.Random(1)), facets={"cpv": with_ancestors([code, "45/451/4511"])}),
+        replace(make_listing(2, random.Random(2)), facets={"cpv": with_ancestors(["90/909/9092"])}),
+    ]
+    source = Listings(documents)
+    engine.rebuild(source, documents, list)
+
+    def counts(*selected: str, **attributes: Any) -> Mapping[str, int]:
+        query = Query("listings", "da", filters={"cpv": selected} if selected else {}, **attributes)
+        return engine.search(source, query, Plan("da")).counts["cpv"]
+
+    upper = {"45": 1, "45/451": 1, "90": 2, "90/909": 2}
+    assert counts() == counts("45") == upper
+    assert counts("90/909") == {**upper, "90/909/9091": 1, "90/909/9092": 1}
+    assert counts("90/909/9091") == {**upper, "90/909/9091": 1, "90/909/9092": 1, code: 1}
+    everything = {**upper, "45/451/4511": 1, "90/909/9091": 1, "90/909/9092": 1, code: 1}
+    assert counts(unfold=("cpv",)) == counts("45", unfold=("cpv", "place")) == everything
 
 
 def test_hits_in_the_readers_language_come_first(indexed):
