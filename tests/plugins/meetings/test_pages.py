@@ -15,17 +15,19 @@ from tests.plugins.meetings.test_admin_views import publish_in_the_editor, soup_
 
 pytestmark = pytest.mark.django_db
 
-AFTERWARDS = dt.datetime.combine(in_days(31), dt.time(12), ZoneInfo("Europe/Copenhagen"))
+# Of the day on which this is read: midnight may pass before the tests run.
+DAY = in_days(30)
+AFTERWARDS = dt.datetime.combine(DAY + dt.timedelta(days=2), dt.time(12), ZoneInfo("Europe/Copenhagen"))
 WRONG = [
     ({"end_time": dt.time(9)}, "end_time"),
     ({"end_time": dt.time(10)}, "end_time"),
-    ({"end_date": in_days(29)}, "end_time"),
-    ({"end_date": in_days(70)}, "end_date"),
+    ({"date": DAY, "end_date": DAY - dt.timedelta(days=1)}, "end_time"),
+    ({"date": DAY, "end_date": DAY + dt.timedelta(days=40)}, "end_date"),
     ({"registration_deadline": AFTERWARDS}, "registration_deadline"),
     ({"registration_deadline": dt.datetime(1, 1, 2, tzinfo=dt.UTC)}, "registration_deadline"),
     ({"recurrence": "every tuesday"}, "recurrence"),
     ({"recurrence": "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30"}, "recurrence"),
-    ({"recurrence": "FREQ=WEEKLY;COUNT=1", "exception_dates": in_days(30).isoformat()}, "recurrence"),
+    ({"date": DAY, "recurrence": "FREQ=WEEKLY;COUNT=1", "exception_dates": DAY.isoformat()}, "recurrence"),
     ({"recurrence": "FREQ=WEEKLY;INTERVAL=0"}, "recurrence"),
     ({"recurrence": "FREQ=WEEKLY\r\nATTENDEE:mailto:a@example.org"}, "recurrence"),
     ({"recurrence": "FREQ=WEEKLY;COUNT=2", "exception_dates": "next tuesday"}, "exception_dates"),
