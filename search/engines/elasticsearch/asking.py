@@ -30,6 +30,13 @@ def every(queries: Sequence[q.Query]) -> q.Query:
     return queries[0] if len(queries) == 1 else q.Bool(must=list(queries))
 
 
+def either(queries: Sequence[q.Query]) -> q.Query:
+    """Any of these; no score. Of none, nothing."""
+    if not queries:
+        return q.MatchNone()
+    return queries[0] if len(queries) == 1 else q.Bool(should=list(queries), minimum_should_match=1)
+
+
 def constant(query: q.Query, score: float) -> q.Query:
     return q.ConstantScore(filter=query, boost=score)
 
@@ -90,6 +97,40 @@ class Asking:
         own = q.Term(facet_field("language"), {"value": language})
         return q.Bool(must=[scored], should=[constant(own, CONCEPT)])
 
+    # -- the text, when scores are not asked for -----------------------------------------------------------------------
+    def matching(self, plan: Plan) -> q.Query:
+        """What `plan` finds. Plain alternatives side by side are gone through faster than the best of each."""
+        if plan.empty:
+            return q.MatchAll()
+        found: list[q.Query] = [
+            q.Term(facet_field(concept.facet), concept.code)
+            for concept in plan.concepts
+            if concept.facet in self.facets
+        ]
+        required = [word for word in plan.words if not word.optional]
+        if len(required) == 1:
+            found += self.ways(required[0])
+        elif required:
+            found.append(q.Bool(filter=[either(self.ways(word)) for word in required]))
+        else:
+            found += [way for word in plan.words for way in self.ways(word)]
+        return either(found)
+
+    def ways(self, word: Word) -> list[q.Query]:
+        """Each of what satisfies a word."""
+        found = self.terms_of(word.clauses)
+        for groups in word.together:
+            found.append(q.Bool(filter=[either(self.terms_of(group)) for group in groups]))
+        return found
+
+    def terms_of(self, clauses: Sequence[Clause]) -> list[q.Query]:
+        fields = {
+            (text_field(text.name, clause.language, clause.tier), clause.token): None
+            for clause in clauses
+            for text in self.source.texts
+        }
+        return [q.Term(field, {"value": token}) for field, token in fields]
+
     # -- filters and facets -----------------------------------------------------------------------------------------
     def filters(self, query: Query) -> dict[str, q.Query]:
         """Facet -> any of its selected codes."""
@@ -109,7 +150,9 @@ class Asking:
         chosen = self.filters(query)
         later = {name: found for name, found in chosen.items() if name in counted}
         first = [found for name, found in chosen.items() if name not in later]
-        text = self.plan(plan)
+        last = min(query.offset + query.size, MAX_DEPTH)
+        wanted = max(0, last - query.offset)
+        text = self.plan(plan) if wanted and query.sort == RELEVANCE else self.matching(plan)
         # Made part by part: `Search` would go through the whole again for each, which takes as long as all the rest.
         body: dict[str, Any] = {"query": (q.Bool(must=[text], filter=first) if first else text).to_dict()}
         if later:
@@ -126,8 +169,6 @@ class Asking:
             aggregations[name] = terms
         if aggregations:
             body["aggs"] = aggregations
-        last = min(query.offset + query.size, MAX_DEPTH)
-        wanted = max(0, last - query.offset)
         body |= {"size": wanted, "track_total_hits": True, "timeout": f"{max(1, int(timeout * 1000))}ms"}
         if wanted:
             body |= {"from": query.offset, "_source": True, "sort": self.order(query, plan)}
