@@ -11,7 +11,7 @@ import unicodedata
 
 MAX_NAME = 200  # characters of a name that count
 _SEPARATOR = "\t"  # below the space between words, so that the shorter of two names comes first
-_APOSTROPHES = dict.fromkeys(map(ord, "'’‘ʼ`´\u00ad\u200b\u200c\u200d\u2060\ufeff"))
+_APOSTROPHE = re.compile("['’‘ʼ`´\u00ad\u200b\u200c\u200d\u2060\ufeff]")
 _NUMBER = re.compile(r"\d+")
 _NO_LETTERS = re.compile(r"(?:[^\w{|}]|_)+")  # braces and the bar stand for letters after z
 
@@ -36,13 +36,14 @@ def sort_key(text: str, language: str) -> str:
 
 
 def _letters(text: str, language: str) -> str:
-    text = text.translate(_APOSTROPHES)
+    if _APOSTROPHE.search(text):
+        text = _APOSTROPHE.sub("", text)
     if language == "da":
         text = text.replace("aa", "å")
     text = text.translate(_TABLES[language])
     if not text.isascii():
-        text = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
-    return _NUMBER.sub(_number, " ".join(_NO_LETTERS.sub(" ", text.casefold()).split()))
+        text = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c)).casefold()
+    return _NUMBER.sub(_number, " ".join(_NO_LETTERS.sub(" ", text).split()))
 
 
 def _number(found: re.Match[str]) -> str:

@@ -16,23 +16,17 @@ from directory.models.categories import ICONS
 from directory.search.common import public_enterprises
 from home.addresses import Addresses
 from search.types import Badge, Label
-from torv.languages import LANGUAGES, fallback_chain, localized
+from torv.languages import LANGUAGES, fallback_chain, in_every_language
 from torv.text import is_blank
-
-
-def texts(*names: str) -> list[str]:
-    """Columns of translated fields, in every language."""
-    return [localized(name, language) for name in names for language in LANGUAGES]
-
 
 PAGE_COLUMNS = (
     "pk",
     "city",
     "municipality_id",
     *Addresses.COLUMNS,
-    *texts("title"),
-    *texts("summary"),
-    *texts("municipality__name"),
+    *in_every_language("title"),
+    *in_every_language("summary"),
+    *in_every_language("municipality__name"),
 )
 
 
@@ -69,7 +63,7 @@ def _badges(ids: Collection[int], chain: Sequence[str]) -> dict[int, tuple[Badge
         found[number].append(Badge("eligibility", _("Article %(number)s") % {"number": article}))
     valid = Q(valid_until__isnull=True) | Q(valid_until__gte=timezone.localdate())
     held = EnterpriseCertification.objects.filter(valid, page__in=ids).order_by("sort_order")
-    for number, *names in held.values_list("page_id", *texts("certification__name")):
+    for number, *names in held.values_list("page_id", *in_every_language("certification__name")):
         name = first(names, chain)
         found[number].append(Badge("certification", name.text, language=name.language))
     return {number: tuple(badges) for number, badges in found.items()}

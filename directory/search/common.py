@@ -15,6 +15,8 @@ from search.facets import with_ancestors
 from search.types import LANGUAGES
 from torv.languages import localized
 
+#: Where an instance of a category keeps what `category_words` read of it.
+WORDS = "read_words"
 #: Rows whose words are offered as corrections.
 VOCABULARY = 20_000
 
@@ -114,7 +116,11 @@ def category_words(categories: Iterable[Category], language: str) -> str:
     """Names and other words of categories, so that a buyer's word finds what was put there."""
     found = []
     for category in categories:
-        found += [own(category, "name", language), *category.words(language)]
+        # Kept with the instance, which thousands of offers share while everything is read.
+        kept = category.__dict__.setdefault(WORDS, {})
+        if language not in kept:
+            kept[language] = [own(category, "name", language), *category.words(language)]
+        found += kept[language]
     return " · ".join(dict.fromkeys(filter(None, found)))
 
 

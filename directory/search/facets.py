@@ -17,7 +17,7 @@ from search.completion import beginnings, fit
 from search.concepts import Labelled
 from search.facets import ChoiceFacet, Facet, most_first, parent_of
 from search.types import LANGUAGES, Label
-from torv.languages import fallback_chain, localized
+from torv.languages import fallback_chain, in_every_language
 from torv.text import text_of
 
 
@@ -59,7 +59,7 @@ class ModelFacet(Facet):
     def columns(self, rows: QuerySet) -> QuerySet:
         """Rows of (code, label in each language): plain values, because making thousands of instances takes longer
         than finding what they label."""
-        return rows.values_list(self.column, *(localized(self.field, language) for language in LANGUAGES))
+        return rows.values_list(self.column, *in_every_language(self.field))
 
     def label_from(self, row: Sequence[str], chain: Sequence[str]) -> Label:
         """The label in the first language of the chain that has one."""
@@ -171,8 +171,7 @@ class CpvFacet(ReferenceFacet, TreeFacet):
     levels = 2  # divisions and groups, some three hundred of nine thousand codes
 
     def columns(self, rows: QuerySet) -> QuerySet:
-        labels = (localized(self.field, language) for language in LANGUAGES)
-        return rows.values_list(self.column, *labels, "code")
+        return rows.values_list(self.column, *in_every_language(self.field), "code")
 
     def label_from(self, row: Sequence[str], chain: Sequence[str]) -> Label:
         label = super().label_from(row, chain)

@@ -39,7 +39,7 @@ from directory.search.facets import facets, label_of, related
 from directory.search.reading import Reading
 from search.sources import Source
 from search.types import LANGUAGES, Badge, Card, Document, Label, Query, TextField
-from torv.languages import fallback_chain, localized
+from torv.languages import fallback_chain, in_every_language, localized
 
 
 class Offers(Source):
@@ -111,7 +111,7 @@ class Offers(Source):
         )
 
     def cards(self, ids: Sequence[str], language: str) -> Mapping[str, Card]:
-        columns = ("pk", "key", "kind", "page_id", *cards.texts("name", "description"))
+        columns = ("pk", "key", "kind", "page_id", *in_every_language("name", "description"))
         rows = list(Offer.objects.filter(pk__in=ids).order_by().values_list(*columns))
         with override(language):
             chain, kinds = fallback_chain(language), dict(Offer.Kind.choices)

@@ -2,7 +2,8 @@
 
 Django's prefetching makes a query set for each instance and each relation, and a row for each pair. Here the rows of
 the small tables that everything refers to (places, categories, CPV codes, purposes, certifications) are made once and
-shared, and what belongs to an instance is found by `related` in `facets.py`.
+shared, and what belongs to an instance is found by `related` in `facets.py`. Of pages and offers only the columns that
+documents are made of are read.
 """
 
 from __future__ import annotations
@@ -13,11 +14,19 @@ from itertools import islice
 from typing import Any
 
 from django.db.models import Model, QuerySet
+from django.db.models.base import ModelState
 
 from directory.models import Category, Certification, CpvCode, EnterprisePage, Offer, Place, SocialObjective
 from directory.search.facets import READ
+from torv.languages import in_every_language
 
 CHUNK = 500
+#: What documents read of a page and of an offer.
+PAGE = (
+    *("page_ptr_id", "municipality_id", "city", "country", "legal_form", "company_number", "first_published_at"),
+    *in_every_language("title", "summary", "description", "purpose"),
+)
+OFFER = ("id", "page_id", "kind", *in_every_language("name", "description", "capacity", "lead_time"))
 DENSE = 3  # numbers for each key among them from which rows are asked for by name
 
 
@@ -26,8 +35,28 @@ def keep(instance: Model, name: str, rows: list[Any]) -> None:
     instance.__dict__[READ + name] = rows
 
 
-def in_chunks(rows: QuerySet) -> Iterator[list[Any]]:
-    found = rows.order_by("pk").iterator(chunk_size=CHUNK)
+def light(rows: QuerySet, columns: Sequence[str]) -> Iterator[Any]:
+    """Instances with these columns, made without calling the class: with translated fields, clusters and signals that
+    takes longer than to read the rows. Any other column is read, by itself, when something asks for it.
+    """
+    model, database = rows.model, rows.db
+    if hasattr(rows, "rewrite"):
+        rows = rows.rewrite(False)  # the columns are what they are called, and nothing stands in for them
+    for values in rows.values_list(*columns).iterator(chunk_size=CHUNK):
+        instance = model.__new__(model)
+        instance._state = state = ModelState()
+        state.adding, state.db = False, database
+        instance.__dict__.update(zip(columns, values, strict=True))
+        yield instance
+
+
+def columns_of(model: type[Model]) -> list[str]:
+    """All."""
+    return [field.attname for field in model._meta.concrete_fields]
+
+
+def in_chunks(rows: QuerySet, columns: Sequence[str]) -> Iterator[list[Any]]:
+    found = light(rows.order_by("pk"), columns)
     while chunk := list(islice(found, CHUNK)):
         yield chunk
 
@@ -69,18 +98,15 @@ def attach(instances: Sequence[Model], name: str, shared: Shared) -> None:
         keep(instance, name, [shared[number] for number in numbers])
 
 
-def attach_inline(instances: Sequence[Model], name: str) -> list[Any]:
+def attach_inline(instances: Sequence[Model], name: str, columns: Sequence[str] = ()) -> list[Any]:
     """The rows of a one-to-many relation, in their order, which are also given back. One query."""
     if not instances:
         return []
     relation: Any = type(instances[0])._meta.get_field(name)
     column = relation.field.attname
     found: dict[Any, list[Any]] = {instance.pk: [] for instance in instances}
-    rows = [
-        row
-        for row in relation.related_model._default_manager.filter(**those(column, found))
-        if getattr(row, column) in found
-    ]
+    queryset = relation.related_model._default_manager.filter(**those(column, found))
+    rows = [row for row in light(queryset, columns or columns_of(queryset.model)) if getattr(row, column) in found]
     for row in rows:
         found[getattr(row, column)].append(row)
     for instance in instances:
@@ -104,7 +130,7 @@ class Reading:
 
     @cached_property
     def cpv_codes(self) -> Shared:
-        return Shared((code.pk, code) for code in CpvCode.objects.only("path").order_by("pk"))
+        return Shared((code.pk, code) for code in light(CpvCode.objects.order_by("pk"), ("code", "path")))
 
     @cached_property
     def categories(self) -> Shared:
@@ -122,16 +148,18 @@ class Reading:
 
     def enterprises(self, rows: QuerySet[EnterprisePage]) -> Iterator[EnterprisePage]:
         """With their offers."""
-        for chunk in in_chunks(rows):
+        for chunk in in_chunks(rows, PAGE):
             self.complete(chunk)
-            self.complete_offers(attach_inline(chunk, "offers"))
+            self.complete_offers(attach_inline(chunk, "offers", OFFER))
             yield from chunk
 
     def offers(self, rows: QuerySet[Offer]) -> Iterator[Offer]:
         """With their enterprises; offers of one enterprise share it."""
         field: Any = Offer._meta.get_field("page")
-        for chunk in in_chunks(rows):
-            pages = {page.pk: page for page in EnterprisePage.objects.filter(pk__in={offer.page_id for offer in chunk})}
+        for chunk in in_chunks(rows, OFFER):
+            wanted = {offer.page_id for offer in chunk}
+            found = light(EnterprisePage.objects.filter(**those("pk", wanted)), PAGE)
+            pages = {page.pk: page for page in found if page.pk in wanted}
             self.complete(list(pages.values()))
             for offer in chunk:
                 field.set_cached_value(offer, pages[offer.page_id])

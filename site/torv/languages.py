@@ -17,6 +17,11 @@ def localized(field: str, language: str) -> str:
     return build_localized_fieldname(field, language)
 
 
+def in_every_language(*fields: str) -> list[str]:
+    """The columns of some translated fields: each field's in the order of ``LANGUAGES``."""
+    return [localized(field, language) for field in fields for language in LANGUAGES]
+
+
 def content_language(language: str | None = None) -> str:
     """One of ``LANGUAGES`` for any language code; the active one when none is given, the default when unknown."""
     code = (language or get_language() or DEFAULT).split("-")[0]
