@@ -103,7 +103,7 @@ class Asking:
         if plan.empty:
             return q.MatchAll()
         found: list[q.Query] = [
-            q.Term(facet_field(concept.facet), concept.code)
+            q.Term(facet_field(concept.facet), {"value": concept.code})
             for concept in plan.concepts
             if concept.facet in self.facets
         ]
