@@ -85,3 +85,10 @@ def test_a_category_that_is_made_meanwhile_is_left_to_the_replay(enterprises):
         offer.categories.add(late)
     codes = {code for row in reading.offers(Offer.objects.all()) for code in codes_of([row])["category"]}
     assert codes == {"clean", "clean/schools"}
+
+
+def test_what_documents_do_not_read_is_read_when_it_is_asked_for(enterprises, django_assert_num_queries):
+    page = next(iter(SUPPLIERS.everything()))
+    slug = EnterprisePage.objects.get(pk=page.pk).slug
+    with django_assert_num_queries(1):
+        assert page.slug == slug
