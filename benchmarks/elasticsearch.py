@@ -254,16 +254,21 @@ def facets(made: Any) -> dict[str, list[float]]:
                 "offers", language, text=text, filters=SELECTED, facets=wagtail_peer.FACETS, size=0, unfold=unfold
             )
             begun = time.perf_counter()
-            counted = made.search(OFFERS, query, make_plan(text, language)).counts
+            answer = made.search(OFFERS, query, make_plan(text, language))
             between = time.perf_counter()
             peers = wagtail_peer.counts(peer, text, SELECTED, whole=whole)
             ended = time.perf_counter()
             if not text and whole:  # the same documents: the same counts ("0" stands for none)
-                assert counted == {name: {c: n for c, n in some.items() if c != "0"} for name, some in peers.items()}
+                assert answer.counts == {
+                    name: {c: n for c, n in some.items() if c != "0"} for name, some in peers.items()
+                }
             if place >= WARM_UP:
                 kind = f"{'words' if text else 'all'}_{'whole' if whole else 'usual'}"
                 found.setdefault(f"ours_{kind}", []).append((between - begun) * 1000)
                 found.setdefault(f"theirs_{kind}", []).append((ended - between) * 1000)
+                if text and not whole:
+                    found.setdefault("ours_hits", []).append(answer.total)
+                    found.setdefault("theirs_hits", []).append(wagtail_peer.total(peer, text, SELECTED))
     return found
 
 
@@ -326,6 +331,10 @@ def table(rows: list[dict[str, Any]]) -> str:
         line(f"{what}, Torv, p50 ms", lambda r, o=ours: f"{p(r, o):.0f}")
         line(f"{what}, Wagtail's backend, p50 ms", lambda r, t=theirs: f"{p(r, t):.0f}")
         line("Wagtail : Torv (aim at least 3)", lambda r, o=ours, t=theirs: f"{p(r, t) / p(r, o):.1f}")
+    line(
+        "documents that the words find, Torv / Wagtail's backend, p50",
+        lambda r: f"{p(r, 'ours_hits'):,.0f} / {p(r, 'theirs_hits'):,.0f}",
+    )
     line("rebuild, s (documents/s)", lambda r: f"{r['rebuild']:.1f} ({r['documents'] / r['rebuild']:.0f})")
     line("raw `parallel_bulk` of ready documents, s", lambda r: f"{r['raw_bulk']:.1f}")
     line("raw : rebuild (aim at least 0.7)", lambda r: f"{r['raw_bulk'] / r['rebuild']:.2f}")

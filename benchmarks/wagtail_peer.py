@@ -96,15 +96,22 @@ def update_index(made: Backend) -> None:
     command.update_backend("default")
 
 
+def _asked(made: Backend, text: str, selected: dict[str, Sequence[str]]) -> Any:
+    rows = Peer.objects.all()
+    for name, codes in selected.items():
+        rows = rows.filter(**{f"{name}__in": list(codes)})
+    return made.search(text or MATCH_ALL, rows, operator="and")
+
+
+def total(made: Backend, text: str, selected: dict[str, Sequence[str]]) -> int:
+    return _asked(made, text, selected).count()
+
+
 def counts(made: Backend, text: str, selected: dict[str, Sequence[str]], *, whole: bool = False) -> dict[str, Any]:
     """Facet -> counts that leave its own selection out: one `facet()` call for each. `whole`: of all values."""
     found = {}
     for name in FACETS:
-        rows = Peer.objects.all()
-        for other, codes in selected.items():
-            if other != name:
-                rows = rows.filter(**{f"{other}__in": list(codes)})
-        results = made.search(text or MATCH_ALL, rows, operator="and")
+        results = _asked(made, text, {other: codes for other, codes in selected.items() if other != name})
         found[name] = _whole_facet(results, name) if whole else results.facet(name)
     return found
 
