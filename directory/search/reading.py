@@ -16,7 +16,16 @@ from typing import Any
 from django.db.models import Model, QuerySet
 from django.db.models.base import ModelState
 
-from directory.models import Category, Certification, CpvCode, EnterprisePage, Offer, Place, SocialObjective
+from directory.models import (
+    Category,
+    Certification,
+    CpvCode,
+    EnterpriseCertification,
+    EnterprisePage,
+    Offer,
+    Place,
+    SocialObjective,
+)
 from directory.search.facets import READ
 from torv.languages import in_every_language
 
@@ -91,7 +100,7 @@ def attach(instances: Sequence[Model], name: str, shared: Shared) -> None:
         if own in found:
             found[own].append(its)
     for instance in instances:
-        # What was made after `shared` was read is missing here, and was noted as a change of this instance.
+        # Without what was made after `shared` was read: see Reading.
         numbers = [number for number in found[instance.pk] if number in shared]
         if len(numbers) > 1:
             numbers.sort(key=shared.rank.__getitem__)
@@ -115,7 +124,9 @@ def attach_inline(instances: Sequence[Model], name: str, columns: Sequence[str] 
 
 
 class Reading:
-    """One pass over everything: what is read once lives as long as it."""
+    """One pass over everything: what is read once lives as long as it. What is made meanwhile is read by itself, or
+    left out: it was noted as a change, and a rebuild replays those.
+    """
 
     @cached_property
     def places(self) -> Shared:
@@ -161,6 +172,7 @@ class Reading:
             found = light(EnterprisePage.objects.filter(**those("pk", wanted)), PAGE)
             pages = {page.pk: page for page in found if page.pk in wanted}
             self.complete(list(pages.values()))
+            chunk = [offer for offer in chunk if offer.page_id in pages]  # without those whose page is gone meanwhile
             for offer in chunk:
                 field.set_cached_value(offer, pages[offer.page_id])
             self.complete_offers(chunk)
@@ -170,15 +182,15 @@ class Reading:
         """What enterprises have, without their offers."""
         place: Any = EnterprisePage._meta.get_field("municipality")
         for page in pages:
-            if page.municipality_id:
-                place.set_cached_value(page, self.places[page.municipality_id])
+            if known := self.places.get(page.municipality_id):
+                place.set_cached_value(page, known)
         attach(pages, "areas", self.places)
         attach(pages, "social_purposes", self.purposes)
         attach_inline(pages, "eligibilities")
+        certification: Any = EnterpriseCertification._meta.get_field("certification")
         for held in attach_inline(pages, "certifications"):
-            type(held)._meta.get_field("certification").set_cached_value(
-                held, self.certifications[held.certification_id]
-            )
+            if known := self.certifications.get(held.certification_id):
+                certification.set_cached_value(held, known)
 
     def complete_offers(self, offers: Sequence[Offer]) -> None:
         attach(offers, "categories", self.categories)

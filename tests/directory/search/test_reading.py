@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from directory.models import EnterprisePage, Offer, Place
 from directory.search import OFFERS, SUPPLIERS
+from directory.search import reading as reading_module
 from directory.search.common import codes_of
 from directory.search.reading import Reading
 from tests.factories.directory import (
@@ -92,3 +93,29 @@ def test_what_documents_do_not_read_is_read_when_it_is_asked_for(enterprises, dj
     slug = EnterprisePage.objects.get(pk=page.pk).slug
     with django_assert_num_queries(1):
         assert page.slug == slug
+
+
+def test_places_and_certificates_that_are_made_meanwhile_are_read_by_themselves(enterprises):
+    reading = Reading()
+    assert len(reading.places) == 6
+    assert len(reading.certifications) == 1
+    EnterprisePageFactory(
+        title_da="Ny", municipality=PlaceFactory(code="DK/1083/0621", name_da="Kolding"),
+        certifications=[make_certification(certification=CertificationFactory(code="late", name_da="Sent bevis"))],
+    )  # fmt: skip
+    *_before, page = reading.enterprises(EnterprisePage.objects.all())
+    texts = SUPPLIERS.document(page).texts["da"]
+    assert "Kolding" in texts["place"]
+    assert "Sent bevis" in texts["details"]
+
+
+def test_an_offer_whose_page_is_gone_meanwhile_is_left_out(enterprises, monkeypatch):
+    real = reading_module.those
+
+    def those(column, keys):
+        if column == "pk":  # the pages of the offers that were read
+            EnterprisePage.objects.get(title_da="Region").delete()
+        return real(column, keys)
+
+    monkeypatch.setattr(reading_module, "those", those)
+    assert {offer.page.title_da for offer in Reading().offers(Offer.objects.all())} == {"Åbne Døre", "Kladde"}
