@@ -89,19 +89,6 @@ def make(offers: int) -> dict[str, Any]:
     return {"offers": offers}
 
 
-def _bare() -> tuple[Any, Any]:
-    """A client, and indexes like ours for what is sent without us."""
-    from directory.search import OFFERS
-    from search.engines import engine
-    from search.engines.elasticsearch.configuration import Configuration
-    from search.engines.elasticsearch.indexes import Indexes
-
-    made: Any = engine()
-    prefix = f"bare{made.configuration.prefix}"
-    indexes = Indexes(OFFERS, Configuration(hosts=made.configuration.hosts, prefix=prefix, replicas="0"))
-    return made.client.options(request_timeout=300), indexes
-
-
 def build(offers: int) -> dict[str, Any]:
     """Fill an index with the content in three ways."""
     import wagtail_peer
@@ -110,11 +97,14 @@ def build(offers: int) -> dict[str, Any]:
     from directory.search import OFFERS, SUPPLIERS
     from search import indexing
     from search.engines import engine
+    from search.engines.elasticsearch.configuration import Configuration
+    from search.engines.elasticsearch.indexes import Indexes
     from search.engines.elasticsearch.schema import to_elasticsearch
 
     made: Any = engine()
     found: dict[str, Any] = {}
-    client, bare = _bare()
+    client = made.client.options(request_timeout=300)
+    bare = Indexes(OFFERS, Configuration(hosts=made.configuration.hosts, prefix=f"bare{offers}", replicas="0"))
     # Before what is measured, or whoever comes first pays for what a process and a server do only at first.
     timed("rebuild of suppliers", lambda: indexing.rebuild(SUPPLIERS))
 

@@ -99,19 +99,23 @@ class Facet:
         """Those in the levels that are always counted."""
         return [code for code in codes if code.count("/") < self.levels]
 
+    def counts_all(self, query: Query) -> bool:
+        """Whether a query asks for every value, however deep."""
+        return not self.levels or self.name in query.unfold
+
     def counts_upper(self, query: Query) -> bool:
         """Whether a query asks for the upper levels alone."""
-        return bool(self.levels) and self.name not in query.unfold and not query.filters.get(self.name)
+        return not self.counts_all(query) and not query.filters.get(self.name)
 
     def asked(self, counts: Mapping[str, int], query: Query) -> Mapping[str, int]:
         """Of all counts those that a query asks for: in the upper levels, and right below what is selected and what is
         above that.
         """
         selected = query.filters.get(self.name)
-        if not selected or not self.levels or self.name in query.unfold:
+        if not selected or self.counts_all(query):
             return counts
-        opened = set(with_ancestors(selected))
-        return {code: n for code, n in counts.items() if code.count("/") < self.levels or parent_of(code) in opened}
+        upper, opened = set(self.upper(counts)), set(with_ancestors(selected))
+        return {code: n for code, n in counts.items() if code in upper or parent_of(code) in opened}
 
     def order(self, codes: Mapping[str, int], labels: Mapping[str, Label], language: str) -> Sequence[str]:
         """Codes in the order a reader sees them among their siblings: most counted first, then by label."""

@@ -27,7 +27,7 @@ from directory.exchange.sheets import (
 from directory.models import DirectoryPage, EnterprisePage
 from directory.queries import the_directory, with_details
 from home.slugs import COLUMNS, slug_from, slugs_of
-from torv.languages import DEFAULT, LANGUAGES, localized
+from torv.languages import DEFAULT, LANGUAGES, in_every_language, localized
 
 LONGEST_SLUG = 200  # of those made from names
 # Where a page is in the tree is not known before it is written.
@@ -325,7 +325,7 @@ def problems_of(error: ValidationError, sheet: Sheet, row: int) -> list[Problem]
         return [Problem(sheet.file, row, "", message) for message in error.messages]
     found = []
     for name, messages in error.message_dict.items():
-        variants = [localized(name, language) for language in LANGUAGES]
+        variants = in_every_language(name)
         if any(variant in error.message_dict for variant in variants):
             continue  # the column that mirrors a translated field says the same as the field of the language
         column = sheet.column_of(name) or sheet.column_of(variants[0])

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from directory.models.cpv import CpvCode
 from directory.models.paths import SEPARATOR, PathMixin
 from home.slugs import slug_from
-from torv.languages import DEFAULT, LANGUAGES, fallback_chain, localized
+from torv.languages import DEFAULT, LANGUAGES, fallback_chain, in_every_language, localized
 from torv.text import is_blank
 
 LONGEST_SLUG = 90  # of those made from names, with room for a number
@@ -93,7 +93,7 @@ class Category(PathMixin, models.Model):
     def at(cls, slug: str) -> "Category | None":
         """The category of this slug, in whatever language; one without a slug goes by its code (see `slug_in`)."""
         named, bare = models.Q(), models.Q(code=slug)
-        for column in (localized("slug", language) for language in LANGUAGES):
+        for column in in_every_language("slug"):
             named |= models.Q(**{column: slug})
             bare &= models.Q(**{column: ""}) | models.Q(**{column: None})
         return cls.objects.filter(named).first() or cls.objects.filter(bare).first()

@@ -24,9 +24,7 @@ PAGE_COLUMNS = (
     "city",
     "municipality_id",
     *Addresses.COLUMNS,
-    *in_every_language("title"),
-    *in_every_language("summary"),
-    *in_every_language("municipality__name"),
+    *in_every_language("title", "summary", "municipality__name"),
 )
 
 

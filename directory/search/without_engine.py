@@ -12,8 +12,8 @@ from operator import and_, or_
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from search.types import LANGUAGES, Query
-from torv.languages import localized
+from search.types import Query
+from torv.languages import in_every_language, localized
 
 MAX_WORDS = 8
 
@@ -65,7 +65,7 @@ def filters(offer: str, page: str, name: str) -> Mapping[str, Callable[[Sequence
 
 def named(text: str, fields: Sequence[str]) -> Q:
     """Each word of the text in one of these translated fields, in any language."""
-    columns = [localized(field, language) for field in fields for language in LANGUAGES]
+    columns = in_every_language(*fields)
     each = []
     for word in text.split()[:MAX_WORDS]:
         # Not every database knows that Å and å are one letter.
